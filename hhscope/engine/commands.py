@@ -1,0 +1,94 @@
+"""Commands: everything one can ask of a session; frozen, serialisable, applied at a block boundary."""
+
+from __future__ import annotations
+
+import msgspec
+
+from hhscope.stimulus import Stimulus
+
+
+class Command(msgspec.Struct, frozen=True, tag=True, kw_only=True):
+    """Base of all commands."""
+
+
+class Run(Command):
+    """Let time pass; stop by itself before the sample at ``until_ns`` + one step, if given (screen full, one sweep)."""
+
+    until_ns: int | None = None
+
+
+class Pause(Command):
+    """Stop time; everything held stays."""
+
+
+class StepSamples(Command):
+    """While paused: advance by ``n`` samples, then pause again."""
+
+    n: int = 1
+
+
+class Restart(Command):
+    """Start a new run at t = 0 from the start state, with the present parameters, input and numerics."""
+
+
+class SetParameters(Command):
+    """Set parameters by name (`Model.parameters`) and ``I`` (the constant current)."""
+
+    values: dict[str, float]
+
+
+class SetStimulus(Command):
+    """Replace the input besides the constant current."""
+
+    stimulus: Stimulus
+
+
+class Kick(Command):
+    """Add one rectangular pulse, starting now."""
+
+    amplitude: float
+    width_ns: int
+
+
+class SetSpeed(Command):
+    """Simulated time per wall time; ``inf`` = as fast as possible."""
+
+    speed: float
+
+
+class SetNumerics(Command):
+    """Sample step, method, sub-steps (0 = chosen by the method); what is None stays. Starts a new segment."""
+
+    dt_ns: int | None = None
+    method: str | None = None
+    substeps: int | None = None
+
+
+class SetStart(Command):
+    """The start state that Restart uses: by state name; names left out keep the model's own (gates: steady at V0)."""
+
+    values: dict[str, float]
+
+
+class SetState(Command):
+    """Set states by name now, in the running run (new segment, so that the jump is on record)."""
+
+    values: dict[str, float]
+
+
+class LoadModel(Command):
+    """Load a model from the text of its file, with optional parameter values; a new run at t = 0.
+
+    ``current`` None: the model's own I_default. ``stimulus`` None: none.
+    """
+
+    text: str
+    path: str | None = None
+    values: dict[str, float] = {}
+    start: dict[str, float] = {}
+    current: float | None = None
+    stimulus: Stimulus | None = None
+    dt_ns: int | None = None
+    method: str = "auto"
+    run: bool = True
+    until_ns: int | None = None

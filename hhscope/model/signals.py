@@ -1,0 +1,45 @@
+"""Signals: what a run records, by name, unit and kind, in the one order used everywhere."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from hhscope.model.model import Model
+
+
+class Kind(StrEnum):
+    """What a signal is; panels choose their signals by it."""
+
+    VOLTAGE = "voltage"
+    GATE = "gate"
+    POOL = "pool"
+    STATE = "state"
+    INSTANT_GATE = "instant_gate"
+    CURRENT = "current"
+    INPUT = "input"
+
+
+INPUT_NAME = "I_stim"
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """One recorded quantity. ``unit`` is empty for gates."""
+
+    name: str
+    unit: str
+    kind: Kind
+
+
+def signals(model: Model) -> tuple[Signal, ...]:
+    """States, instantaneous gates, every current (``I_<name>``), total input (``I_stim``), in this order."""
+    found = [Signal("V", "mV", Kind.VOLTAGE)]
+    found += [Signal(gate.name, "", Kind.GATE) for gate in model.dynamic_gates]
+    found += [
+        Signal(pool.name, pool.unit, Kind.POOL if pool.is_concentration else Kind.STATE) for pool in model.pools
+    ]
+    found += [Signal(gate.name, "", Kind.INSTANT_GATE) for gate in model.instant_gates]
+    found += [Signal(f"I_{current.name}", "µA/cm²", Kind.CURRENT) for current in model.currents]
+    found.append(Signal(INPUT_NAME, "µA/cm²", Kind.INPUT))
+    return tuple(found)
