@@ -1,0 +1,45 @@
+"""AppContext: what every panel is handed; the session, the settings, the look, the scope state, the spikes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from hhscope.engine.commands import Command
+from hhscope.engine.status import Status
+from hhscope.ui.theme import Theme
+
+if TYPE_CHECKING:
+    from hhscope.analysis import SpikeSink
+    from hhscope.ui.look import Look
+    from hhscope.ui.scope_state import ScopeState
+    from hhscope.ui.settings import SettingsStore
+
+
+class SessionPort(Protocol):
+    """What panels may ask of the session. Both members may be used from the GUI thread at any time."""
+
+    def post(self, command: Command) -> None:
+        """Queue a command; it takes effect at the next block border."""
+
+    @property
+    def status(self) -> Status:
+        """The newest snapshot."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppContext:
+    """Handed to every panel and window part; frozen. Its members are shared, one of each per application."""
+
+    session: SessionPort
+    settings: SettingsStore
+    look: Look
+    scope: ScopeState
+    spikes: SpikeSink
+    tell: Callable[[str], None]  # show one sentence in the status bar
+
+    @property
+    def theme(self) -> Theme:
+        """The theme in use now; `Look.changed` says when it changes."""
+        return self.look.theme
