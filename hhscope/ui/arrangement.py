@@ -1,0 +1,60 @@
+"""Arrangement: which scope panels are open, folded, away or maximised, and how tall; frozen data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import msgspec
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrangement:
+    """What the user changed from each panel's own beginning; `Arrangement()` is the default arrangement.
+
+    folded : panel key -> folded to its title (absent: as its spec says)
+    away : keys of panels taken off the screen altogether
+    maximised : key of the panel that has the whole area, or None
+    heights : panel key -> height in pixels among the open panels (absent: by the spec's stretch)
+    """
+
+    folded: Mapping[str, bool] = field(default_factory=dict)
+    away: frozenset[str] = frozenset()
+    maximised: str | None = None
+    heights: Mapping[str, int] = field(default_factory=dict)
+
+    def with_folded(self, key: str, folded: bool) -> Arrangement:
+        """One panel folded or unfolded; unfolding shows it."""
+        return replace(self, folded={**self.folded, key: folded}, away=self.away - {key})
+
+    def with_away(self, key: str, away: bool) -> Arrangement:
+        """One panel taken off the screen or brought back."""
+        return replace(self, away=self.away | {key} if away else self.away - {key})
+
+    def with_maximised(self, key: str | None) -> Arrangement:
+        """One panel alone on the screen, or (None) all of them again."""
+        return replace(self, maximised=key)
+
+    def with_heights(self, heights: Mapping[str, int]) -> Arrangement:
+        """The heights that the user dragged."""
+        return replace(self, heights={**self.heights, **heights})
+
+    def to_plain(self) -> dict[str, Any]:
+        """As plain data."""
+        plain: dict[str, Any] = msgspec.to_builtins(replace(self, away=frozenset()))
+        return plain | {"away": sorted(self.away)}
+
+    @classmethod
+    def from_plain(cls, plain: Mapping[str, Any]) -> Arrangement:
+        """From plain data.
+
+        Raises
+        ------
+        ValueError
+            When the data are not those of an arrangement; the text says which entry.
+        """
+        try:
+            return msgspec.convert(dict(plain), cls)
+        except msgspec.ValidationError as fault:
+            raise ValueError(f"arrangement: {fault}") from None

@@ -1,0 +1,137 @@
+"""Frame: everything the scope panels need to draw one picture, frozen; made once per GUI tick."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from hhscope.engine.commands import Command, Kick, SetNumerics, SetParameters, SetState, SetStimulus
+from hhscope.engine.status import Applied, Phase, Status
+from hhscope.ui.ghosts import Ghost
+from hhscope.ui.scope_view import Display, ScopeView
+from hhscope.units import format_number, format_time, ms_from_ns
+
+if TYPE_CHECKING:
+    from hhscope.analysis import SpikeSnapshot
+    from hhscope.ui.scope_state import ScopeState
+
+# Changes nearer than this share of the screen become one tick: a dragged slider posts one command a frame.
+_MERGE_SHARE = 1 / 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One tick on the time axis: when, and what in words ("g_Na 120 → 96 at 312.4 ms")."""
+
+    t_ns: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """One picture.
+
+    status : the session's snapshot
+    view : the shared scope state (span, hover, selection, hidden traces, Y ranges)
+    t0_ns, t1_ns : the visible stretch [t0, t1) of the run; it may begin before 0
+    live : time passes and the screen goes with it
+    spikes : the spikes of this run so far, or None before the first sample
+    changes : what the user changed within the visible stretch, oldest first
+    ghosts : the kept screens
+    ghost_origin_ns : where the ghosts' anchors lie on this screen
+    """
+
+    status: Status
+    view: ScopeView
+    t0_ns: int
+    t1_ns: int
+    live: bool
+    spikes: SpikeSnapshot | None = None
+    changes: tuple[Change, ...] = ()
+    ghosts: tuple[Ghost, ...] = ()
+    ghost_origin_ns: int = 0
+
+    @property
+    def span_ns(self) -> int:
+        """Width of the visible stretch."""
+        return self.t1_ns - self.t0_ns
+
+
+def make_frame(status: Status, scope: ScopeState, spikes: SpikeSnapshot | None) -> Frame:
+    """The picture of ``status`` as the scope state wants it; reads only.
+
+    Rolling: the newest sample lies at the right edge. Stopped: exactly where it stopped, or where the user went.
+    Sweep: [0, span), standing still.
+    """
+    view = scope.view
+    newest = max(0, status.t_ns - status.dt_ns)
+    t0, t1 = view.window(newest)
+    sweep = view.display is Display.SWEEP
+    return Frame(
+        status=status,
+        view=view,
+        t0_ns=t0,
+        t1_ns=t1,
+        live=status.phase is Phase.RUNNING and view.following,
+        spikes=spikes,
+        changes=changes_between(status.applied, t0, t1),
+        ghosts=scope.ghosts,
+        ghost_origin_ns=0 if sweep else t0,
+    )
+
+
+def changes_between(applied: tuple[Applied, ...], t0_ns: int, t1_ns: int) -> tuple[Change, ...]:
+    """What took effect in [t0, t1), in words; changes too close to tell apart become one.
+
+    ``applied`` rises in time. Run, pause, speed and the like change no physics and are left out.
+    """
+    first = bisect_left(applied, t0_ns, key=lambda item: item.t_ns)
+    last = bisect_left(applied, t1_ns, lo=first, key=lambda item: item.t_ns)
+    apart = round((t1_ns - t0_ns) * _MERGE_SHARE)
+    groups: list[list[Applied]] = []
+    for item in applied[first:last]:
+        if not isinstance(item.command, SetParameters | SetStimulus | Kick | SetNumerics | SetState):
+            continue
+        if groups and item.t_ns - groups[-1][0].t_ns < apart:
+            groups[-1].append(item)
+        else:
+            groups.append([item])
+    return tuple(_change(group) for group in groups)
+
+
+def _change(group: list[Applied]) -> Change:
+    values: dict[str, tuple[float | None, float]] = {}
+    others: list[str] = []
+    for item in group:
+        if isinstance(item.command, SetParameters):
+            for name, new in item.command.values.items():
+                old = values[name][0] if name in values else item.before.get(name)
+                values[name] = (old, new)
+        else:
+            others.append(_words(item.command))
+    parts = [_moved(name, old, new) for name, (old, new) in values.items()]
+    parts += list(dict.fromkeys(others))
+    return Change(t_ns=group[0].t_ns, text=f"{', '.join(parts)} at {format_time(ms_from_ns(group[0].t_ns))}")
+
+
+def _moved(name: str, old: float | None, new: float) -> str:
+    if old is None:
+        return f"{name} → {format_number(new)}"
+    return f"{name} {format_number(old)} → {format_number(new)}"
+
+
+def _words(command: Command) -> str:
+    match command:
+        case Kick(amplitude=amplitude, width_ns=width):
+            return f"kick {format_number(amplitude)} µA/cm² for {format_time(ms_from_ns(width))}"
+        case SetStimulus():
+            return "input changed"
+        case SetState(values=values):
+            return ", ".join(f"{name} set to {format_number(value)}" for name, value in values.items())
+        case SetNumerics(dt_ns=dt_ns, method=method):
+            said = [f"sample step {format_time(ms_from_ns(dt_ns))}"] if dt_ns else []
+            said += [f"method {method}"] if method else []
+            return ", ".join(said) or "sub-steps changed"
+        case _:
+            return ""

@@ -1,0 +1,238 @@
+"""ScopeState: the one view state that all scope panels share; the GUI thread's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from hhscope.engine.status import Phase, Status
+from hhscope.model.model import View
+from hhscope.ui.arrangement import Arrangement
+from hhscope.ui.ghosts import MAX_GHOSTS, Ghost
+from hhscope.ui.scope_view import Display, Held, ScopeView, as_plain, from_plain, placed, spanned, zoomed
+from hhscope.units import ns_from_ms
+
+
+class ScopeState(QObject):
+    """Holds a frozen `ScopeView`, a frozen `Arrangement` and the kept sweeps, and says when they change.
+
+    changed : the new `ScopeView`
+    arrangement_changed : the new `Arrangement`
+    ghosts_changed : the kept `Ghost` tuple
+    fit_requested : ask every visible panel to fit its Y axes to what it shows (payload: panel key, "" for all)
+    keep_requested : ask the scope area to keep the present screen as a ghost
+    told : one sentence worth showing to the user
+    """
+
+    changed = Signal(object)
+    arrangement_changed = Signal(object)
+    ghosts_changed = Signal(object)
+    fit_requested = Signal(str)
+    keep_requested = Signal()
+    told = Signal(str)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._view = ScopeView()
+        self._arrangement = Arrangement()
+        self._ghosts: tuple[Ghost, ...] = ()
+        self._held = Held()
+        self._run_id: int | None = None
+        self._running = False
+
+    # -- what is --------------------------------------------------------------------------------------------
+    @property
+    def view(self) -> ScopeView:
+        """The present view."""
+        return self._view
+
+    @property
+    def arrangement(self) -> Arrangement:
+        """Which panels are shown, folded, maximised, and how tall they are."""
+        return self._arrangement
+
+    @property
+    def ghosts(self) -> tuple[Ghost, ...]:
+        """The kept sweeps, oldest first."""
+        return self._ghosts
+
+    @property
+    def held(self) -> Held:
+        """The stretch that can be looked at, as of the last `observe`."""
+        return self._held
+
+    @property
+    def window(self) -> tuple[int, int]:
+        """The visible stretch [t0_ns, t1_ns) as of the last `observe`."""
+        return self._view.window(self._held.newest_ns)
+
+    # -- time -----------------------------------------------------------------------------------------------
+    def observe(self, status: Status) -> None:
+        """Take note of where time is; once per frame, before `make_frame`.
+
+        A new run (restart or model) drops selection and hover and follows again; the span stays. A run that goes on
+        beyond a sweep's end rolls.
+        """
+        self._running = status.phase is Phase.RUNNING
+        run = status.run
+        if run is None:
+            self._held = Held()
+            return
+        newest = max(0, status.t_ns - status.dt_ns)
+        self._held = Held(oldest_ns=min(run.ring.oldest_ns, newest), newest_ns=newest)
+        if run.run_id != self._run_id:
+            self._run_id = run.run_id
+            self._show(replace(self._view, end_ns=None, selection=None, hover_ns=None))
+        beyond = self._running and status.until_ns is None
+        if beyond and self._view.display is Display.SWEEP:
+            self._show(replace(self._view, display=Display.ROLL, end_ns=None))
+
+    def zoom(self, factor: float, about_ns: int | None = None) -> None:
+        """Make the time base ``factor`` times as wide about a time (None, or following live: the right edge)."""
+        view = self._view
+        live = view.following and self._running and view.display is Display.ROLL
+        if live:
+            span = zoomed(view, factor, self._held.newest_ns, self._held).span_ns
+            self._show(replace(view, span_ns=span, by_hand=True))
+            return
+        about = self.window[1] if about_ns is None else about_ns
+        self._show(zoomed(view, factor, about, self._held))
+
+    def set_span(self, span_ns: int) -> None:
+        """Set the width of the screen by hand; the right edge stays.
+
+        Raises
+        ------
+        ValueError
+            When it cannot be shown.
+        """
+        self._show(replace(spanned(self._view, span_ns), by_hand=True))
+
+    def step_span(self, steps: int) -> None:
+        """Go ``steps`` along the 1-2-5 series (positive: wider)."""
+        from hhscope.view.timebase import step_span
+
+        self.set_span(step_span(self._view.span_ns, steps))
+
+    def autoset(self, span_ns: int) -> None:
+        """Set the width as Autoset found it: follows now, and a later choice of model may set its own."""
+        self._show(replace(spanned(self._view, span_ns), by_hand=False, end_ns=None))
+
+    def pan(self, delta_ns: int) -> None:
+        """Move the window by ``delta_ns`` (positive: later). At the newest sample a rolling screen follows again."""
+        moved = placed(self._view, self.window[1] + delta_ns, self._held)
+        at_now = moved.end_ns is not None and moved.end_ns >= self._held.newest_ns
+        if at_now and delta_ns > 0 and self._running and moved.display is Display.ROLL:
+            moved = replace(moved, end_ns=None)
+        self._show(moved)
+
+    def go_to(self, end_ns: int) -> None:
+        """Put the right edge at ``end_ns`` (as near as there is something to see)."""
+        self._show(placed(self._view, end_ns, self._held))
+
+    def show_stretch(self, t0_ns: int, t1_ns: int) -> None:
+        """Show exactly [t0_ns, t1_ns), e.g. a selection."""
+        span = max(1, t1_ns - t0_ns)
+        self._show(replace(zoomed(self._view, span / self._view.span_ns, t0_ns, self._held), end_ns=t1_ns))
+
+    def follow(self) -> None:
+        """Back to now: roll with the newest sample at the right edge."""
+        self._show(replace(self._view, end_ns=None, display=Display.ROLL))
+
+    def begin_sweep(self) -> None:
+        """Show [0, span) standing still; the caller posts Restart and Run(until_ns=span_ns)."""
+        self._show(replace(self._view, end_ns=None, display=Display.SWEEP))
+
+    def apply_model_view(self, wanted: View) -> None:
+        """A model was chosen: its time base (unless the user set one by hand), Y axes that scale themselves, follow."""
+        span = self._view.span_ns if self._view.by_hand else ns_from_ms(wanted.span_ms, "span_ms")
+        display = Display.SWEEP if wanted.once else Display.ROLL
+        fresh = ScopeView(span_ns=span, display=display, by_hand=self._view.by_hand)
+        self._show(spanned(fresh, span))
+
+    # -- the rest -------------------------------------------------------------------------------------------
+    def hover(self, t_ns: int | None) -> None:
+        """The mouse is over this time (None: over no trace)."""
+        self._show(replace(self._view, hover_ns=t_ns))
+
+    def select(self, t0_ns: int, t1_ns: int) -> None:
+        """Select the stretch between two times, in either order; two equal times select nothing."""
+        ends = (min(t0_ns, t1_ns), max(t0_ns, t1_ns))
+        self._show(replace(self._view, selection=ends if ends[0] < ends[1] else None))
+
+    def clear_selection(self) -> None:
+        """Select nothing."""
+        self._show(replace(self._view, selection=None))
+
+    def toggle_trace(self, name: str) -> None:
+        """Hide a trace, or show it again, in every panel that has it."""
+        self._show(replace(self._view, hidden=self._view.hidden ^ {name}))
+
+    def set_y_range(self, axis: str, y_range: tuple[float, float] | None) -> None:
+        """Hold an axis at (low, high); None lets it scale itself."""
+        ranges = {key: value for key, value in self._view.y_ranges.items() if key != axis}
+        if y_range is not None:
+            ranges[axis] = y_range
+        self._show(replace(self._view, y_ranges=ranges))
+
+    def release_y(self) -> None:
+        """Every axis scales itself."""
+        self._show(replace(self._view, y_ranges={}))
+
+    def fit_y(self, panel: str = "") -> None:
+        """Fit the Y axes of one panel (key), or of all that are visible, to what they show."""
+        self.fit_requested.emit(panel)
+
+    # -- ghosts ---------------------------------------------------------------------------------------------
+    def keep(self) -> None:
+        """Keep the present screen as a ghost (the scope area collects it and calls `add_ghost`)."""
+        self.keep_requested.emit()
+
+    def add_ghost(self, ghost: Ghost) -> None:
+        """Keep one more; beyond five the oldest leaves, and that is said."""
+        kept = (*self._ghosts, ghost)
+        gone, self._ghosts = kept[:-MAX_GHOSTS], kept[-MAX_GHOSTS:]
+        self.ghosts_changed.emit(self._ghosts)
+        said = f"Kept {ghost.label} ({len(self._ghosts)} of {MAX_GHOSTS})."
+        self.told.emit(f"{said} The oldest, {gone[0].label}, left." if gone else said)
+
+    def clear_ghosts(self) -> None:
+        """Drop all kept sweeps."""
+        if self._ghosts:
+            self._ghosts = ()
+            self.ghosts_changed.emit(self._ghosts)
+
+    # -- arrangement ----------------------------------------------------------------------------------------
+    def arrange(self, arrangement: Arrangement) -> None:
+        """Show another arrangement (`Arrangement()` is the default one)."""
+        if arrangement != self._arrangement:
+            self._arrangement = arrangement
+            self.arrangement_changed.emit(arrangement)
+
+    # -- plain data -----------------------------------------------------------------------------------------
+    def to_plain(self) -> dict[str, Any]:
+        """View and arrangement as plain data, for settings and sessions."""
+        return {"view": as_plain(self._view), "arrangement": self._arrangement.to_plain()}
+
+    def restore(self, plain: Mapping[str, Any]) -> None:
+        """Take view and arrangement from plain data; what is absent stays.
+
+        Raises
+        ------
+        ValueError
+            When an entry is not what it should be; nothing is changed then.
+        """
+        view = from_plain(plain["view"]) if "view" in plain else self._view
+        arrangement = (
+            Arrangement.from_plain(plain["arrangement"]) if "arrangement" in plain else self._arrangement
+        )
+        self._show(view)
+        self.arrange(arrangement)
+
+    def _show(self, view: ScopeView) -> None:
+        if view != self._view:
+            self._view = view
+            self.changed.emit(view)

@@ -1,0 +1,1 @@
+"""Workspaces: one file = one arrangement of the central area, found through its exported ``WORKSPACE``."""
