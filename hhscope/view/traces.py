@@ -1,0 +1,97 @@
+"""Trace data: what a plot draws of one time window, as an envelope per pixel column or as single samples."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Envelope:
+    """Per-column extremes of exact samples, for two or more samples per column.
+
+    lo, hi, first, last : (n_traces, n_columns) float64, C order; NaN where a column holds no sample.
+    join : filled columns with at most this many empty ones between them are joined by a line (samples sparser than
+        columns); over longer stretches nothing is drawn (nothing is known there).
+    """
+
+    lo: NDArray[np.float64]
+    hi: NDArray[np.float64]
+    first: NDArray[np.float64]
+    last: NDArray[np.float64]
+    join: int = 0
+
+    @property
+    def n_traces(self) -> int:
+        """Number of traces (rows)."""
+        return int(self.lo.shape[0])
+
+    @property
+    def n_columns(self) -> int:
+        """Number of columns that the window is divided into."""
+        return int(self.lo.shape[1])
+
+    def take(self, rows: Sequence[int]) -> Envelope:
+        """The given rows, in that order."""
+        i = list(rows)
+        return Envelope(lo=self.lo[i], hi=self.hi[i], first=self.first[i], last=self.last[i], join=self.join)
+
+    def extent(self, row: int) -> tuple[float, float] | None:
+        """Smallest and largest value of one trace, None if it holds none."""
+        return _finite_extent(self.lo[row], self.hi[row])
+
+    def end(self, row: int) -> float:
+        """The trace's last known value, NaN if it holds none."""
+        return _last_finite(self.last[row])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Samples:
+    """Single samples, joined by straight lines.
+
+    x : (n,) float64, ascending, in columns from the window's left edge (0 .. n_columns); samples just outside
+        belong to it, so that lines run to the screen's edge.
+    y : (n_traces, n) float64; NaN interrupts the line.
+    n_columns : what x is measured in.
+    dots : mark each sample with a dot (they lie far enough apart to be counted).
+    """
+
+    x: NDArray[np.float64]
+    y: NDArray[np.float64]
+    n_columns: int
+    dots: bool = False
+
+    @property
+    def n_traces(self) -> int:
+        """Number of traces (rows)."""
+        return int(self.y.shape[0])
+
+    def take(self, rows: Sequence[int]) -> Samples:
+        """The given rows, in that order."""
+        return Samples(x=self.x, y=self.y[list(rows)], n_columns=self.n_columns, dots=self.dots)
+
+    def extent(self, row: int) -> tuple[float, float] | None:
+        """Smallest and largest value of one trace, None if it holds none."""
+        return _finite_extent(self.y[row], self.y[row])
+
+    def end(self, row: int) -> float:
+        """The trace's last known value, NaN if it holds none."""
+        return _last_finite(self.y[row])
+
+
+TraceData = Envelope | Samples
+
+
+def _finite_extent(lo: NDArray[np.float64], hi: NDArray[np.float64]) -> tuple[float, float] | None:
+    finite = np.isfinite(lo) & np.isfinite(hi)
+    if not finite.any():
+        return None
+    return float(lo[finite].min()), float(hi[finite].max())
+
+
+def _last_finite(y: NDArray[np.float64]) -> float:
+    known = np.flatnonzero(np.isfinite(y))
+    return float(y[known[-1]]) if known.size else float("nan")
