@@ -17,7 +17,7 @@ def spans() -> tuple[int, ...]:
     return tuple(s for s in steps if MIN_SPAN_NS <= s <= MAX_SPAN_NS)
 
 
-def stepped_span(span_ns: int, steps: int) -> int:
+def step_span(span_ns: int, steps: int) -> int:
     """The span ``steps`` 1-2-5 steps longer (negative: shorter); the first step from a typed span snaps to the series."""
     if steps == 0:
         return span_ns
@@ -76,7 +76,7 @@ class TimeView:
 
     def stepped(self, about_ns: int, steps: int) -> TimeView:
         """Zoomed by 1-2-5 steps about ``about_ns``; positive steps show more time."""
-        return self.zoomed(about_ns, stepped_span(self.span_ns, steps))
+        return self.zoomed(about_ns, step_span(self.span_ns, steps))
 
     def panned(self, delta_ns: int) -> TimeView:
         """The view ``delta_ns`` later."""
