@@ -1,0 +1,9 @@
+"""Kernels: a model becomes generated source, which becomes fast code, kept in the user's cache."""
+
+from __future__ import annotations
+
+from hhscope.kernel.emit import KernelSource, emit
+from hhscope.kernel.kernel import Kernel, build
+from hhscope.kernel.methods import AUTO, MethodSpec, find_method, methods
+
+__all__ = ["AUTO", "Kernel", "KernelSource", "MethodSpec", "build", "emit", "find_method", "methods"]

@@ -1,0 +1,311 @@
+"""Simulator: how time passes for one cell; the one deterministic core behind window, command line and Python."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from hhscope.engine.blocks import Block, Failure, Segment
+from hhscope.kernel import AUTO, Kernel, build, find_method
+from hhscope.model import ModelError, check_values, signals, start_state
+from hhscope.model.model import Model
+from hhscope.stimulus import Stimulus
+from hhscope.units import NS_PER_MS, format_number, ms_from_ns, ns_from_ms
+
+_MAX_SUBSTEPS = 1000
+_ROW_PADDING = 8  # rows whose length is a power of two map to one cache set
+_CURRENT = "I"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Numerics:
+    """How a simulator integrates: as asked (``auto``, 0 sub-steps = chosen) and as resolved."""
+
+    asked: str
+    method: str
+    dt_ns: int
+    substeps_asked: int
+    substeps: int
+    note: str
+
+
+def resolve_numerics(model: Model, *, method: str = AUTO, dt_ns: int | None = None, substeps: int = 0) -> Numerics:
+    """Choose method and sub-steps for a sample step (None: the model's own).
+
+    A fixed-step method asked for more than the model's ``max_step`` takes equal sub-steps and says so in ``note``;
+    ``substeps`` >= 1 forces a number; ``euler`` never takes more than one by itself.
+
+    Raises
+    ------
+    ValueError
+        For an unknown method, a step that is not a positive number of ns, or an absurd number of sub-steps.
+    """
+    spec = find_method(method)
+    step_ns = ns_from_ms(model.numerics.dt, "numerics.dt") if dt_ns is None else dt_ns
+    if not 1 <= step_ns <= 1000 * NS_PER_MS:
+        raise ValueError(f"dt: a sample step of {ms_from_ns(step_ns)} ms is not usable; give 0.000001 to 1000 ms")
+    if not 0 <= substeps <= _MAX_SUBSTEPS:
+        raise ValueError(f"substeps: {substeps} is not 0 (chosen by the method) to {_MAX_SUBSTEPS}")
+    count, note = substeps or 1, ""
+    if not substeps and spec.may_substep and model.numerics.max_step is not None:
+        count = -(-step_ns // ns_from_ms(model.numerics.max_step, "numerics.max_step"))
+        if count > _MAX_SUBSTEPS:
+            raise ValueError(f"dt: {ms_from_ns(step_ns)} ms would need {count} sub-steps; choose a smaller step")
+        if count > 1:
+            length = format_number(ms_from_ns(step_ns) / count)
+            note = f"{count} sub-steps of {length} ms per sample: the model is stable up to {model.numerics.max_step} ms"
+    return Numerics(
+        asked=method, method=spec.key, dt_ns=step_ns, substeps_asked=substeps, substeps=count, note=note
+    )
+
+
+class Simulator:
+    """One cell in time. Not thread-safe: one thread owns it.
+
+    Time is integer nanoseconds and always a multiple of the sample step. The sample recorded for step k is the state
+    *at* step k; whatever is set before the next `advance` acts from step k on. Splitting a run into other blocks
+    changes no bit.
+
+    Parameters
+    ----------
+    model : a checked model
+    method, dt_ns, substeps : see `resolve_numerics`
+    parameters : values by name that differ from the model's defaults
+    current : constant current in µA/cm², inward positive; None: the model's ``I_default``
+    stimulus : further input, added to ``current``
+    start : start values of states by name; others: V0, gates steady at V0, pools at their ``init``
+
+    Raises
+    ------
+    ModelError
+        For unknown names or impossible values.
+    StimulusError
+        When an edge of the stimulus is off the sample grid.
+    ValueError
+        For unusable numerics.
+    """
+
+    def __init__(
+        self,
+        model: Model,
+        *,
+        method: str = AUTO,
+        dt_ns: int | None = None,
+        substeps: int = 0,
+        parameters: Mapping[str, float] | None = None,
+        current: float | None = None,
+        stimulus: Stimulus | None = None,
+        start: Mapping[str, float] | None = None,
+    ) -> None:
+        self.model = model
+        self.signals = signals(model)
+        self.numerics = resolve_numerics(model, method=method, dt_ns=dt_ns, substeps=substeps)
+        self._pending: Numerics | None = None
+        given = dict(parameters or {})
+        given[_CURRENT] = model.I_default if current is None else current
+        check_values(model, given)
+        self.current = given.pop(_CURRENT)
+        self.parameters: dict[str, float] = {**model.defaults, **given}
+        self.stimulus = stimulus if stimulus is not None else Stimulus()
+        self.stimulus.check_grid(self.numerics.dt_ns)
+        initial = start_state(model, self.parameters, start or {})
+        self._y = np.array([initial[name] for name in model.state_names])
+        self.failure: Failure | None = None
+        self.step = 0
+        self.cycles = 0
+        self.t_ns = 0
+        self.kernel = self._build(self.numerics)
+        self.segment = self._new_segment(0)
+        self._prepare()
+
+    # -- reading -------------------------------------------------------------------------------------------
+
+    @property
+    def state(self) -> dict[str, float]:
+        """The state at the present step, by name."""
+        return dict(zip(self.model.state_names, self._y.tolist(), strict=True))
+
+    @property
+    def method_used(self) -> str:
+        """Key of the method at work."""
+        return self.numerics.method
+
+    @property
+    def substeps(self) -> int:
+        """Integration steps per sample."""
+        return self.numerics.substeps
+
+    @property
+    def note(self) -> str:
+        """One sentence about sub-steps, or the kernel cache; empty when there is nothing to say."""
+        return self.numerics.note or self.kernel.note
+
+    # -- time passes ---------------------------------------------------------------------------------------
+
+    def advance(self, n: int) -> Block:
+        """Record the next ``n`` samples and step over them.
+
+        The block is shorter when the state stops being finite (see ``failure``; then every further block is empty)
+        and where a new sample step begins (a block never spans two segments).
+        """
+        if self._pending is not None and self.t_ns % self._pending.dt_ns == 0:
+            self._switch(self._pending)
+        if self._pending is not None:
+            n = min(n, self._steps_to_grid(self._pending.dt_ns))
+        return self._run(n, n)
+
+    def observe(self) -> Block:
+        """The sample at the present step; time does not pass."""
+        return self._run(1, 0)
+
+    def _run(self, n: int, n_steps: int) -> Block:
+        if self.failure is not None:
+            n = n_steps = 0
+        out = np.empty((len(self.signals), n + _ROW_PADDING))
+        start = self.step - self.segment.first
+        made = 0
+        if n:
+            dt_ns = self.numerics.dt_ns
+            table = self.stimulus.table(self.t_ns, self.t_ns + n * dt_ns)
+            made = self.kernel.advance(
+                self._y, self._constants, self.t_ns, dt_ns, self.substeps, n, n_steps,
+                table.until, table.base, table.first, table.ref, table.terms, out,
+            )  # fmt: skip
+        block = Block(segment=self.segment, start=start, data=out[:, :made])
+        if n_steps:
+            block = self._account(block)
+        return block
+
+    def _account(self, block: Block) -> Block:
+        """Move the clock on; note the first state (or recorded value) that is not finite."""
+        made = block.n
+        broken = np.flatnonzero(~np.isfinite(block.data[:, -1])) if made else np.array([], dtype=np.intp)
+        if broken.size:
+            made -= 1
+            self._fail(block.first + made, self.signals[broken[0]].name, float(block.data[broken[0], -1]))
+        elif not np.isfinite(self._y).all():
+            first = int(np.flatnonzero(~np.isfinite(self._y))[0])
+            self._fail(block.first + made, self.model.state_names[first], float(self._y[first]))
+        self.step += made
+        self.cycles += made * self.substeps
+        self.t_ns += made * self.numerics.dt_ns
+        return replace(block, data=block.data[:, :made])
+
+    def _fail(self, step: int, signal: str, value: float) -> None:
+        t_ns = self.segment.time_ns(step - self.segment.first)
+        self.failure = Failure(step=step, t_ns=t_ns, signal=signal, value=value, hint=self._hint())
+
+    def _hint(self) -> str:
+        dt = format_number(ms_from_ns(self.numerics.dt_ns) / self.substeps)
+        if self.numerics.method == "euler":
+            return f"forward Euler is unstable at {dt} ms: use exp_euler, or a step of 0.01 ms or less"
+        if self.model.numerics.max_step is not None and self.numerics.substeps_asked:
+            return f"{dt} ms is more than this model bears: let the method choose its sub-steps"
+        if self.numerics.method == "rk4":
+            return f"rk4 is unstable at {dt} ms: use exp_euler, or a step of 0.01 ms or less"
+        return f"take a smaller step than {dt} ms, or undo the last change of a parameter, and restart"
+
+    # -- changes -------------------------------------------------------------------------------------------
+
+    def set_parameters(self, values: Mapping[str, float]) -> dict[str, float]:
+        """Set parameters by name, and ``I``, from the present step on; returns the old values.
+
+        Raises
+        ------
+        ModelError
+            For unknown names or impossible values; then nothing is changed.
+        """
+        check_values(self.model, values)
+        before = {name: self.current if name == _CURRENT else self.parameters[name] for name in values}
+        self.current = values.get(_CURRENT, self.current)
+        self.parameters.update({name: value for name, value in values.items() if name != _CURRENT})
+        self._prepare()
+        return before
+
+    def set_stimulus(self, stimulus: Stimulus) -> None:
+        """Replace the input besides the constant current, from the present step on.
+
+        Raises
+        ------
+        StimulusError
+            When an edge is off the sample grid; then nothing is changed.
+        """
+        stimulus.check_grid((self._pending or self.numerics).dt_ns)
+        self.stimulus = stimulus
+
+    def set_state(self, values: Mapping[str, float]) -> None:
+        """Put states to values by name, now. A new segment begins, so that the jump is on record.
+
+        Raises
+        ------
+        ModelError
+            For an unknown state or a value that is not finite; then nothing is changed.
+        """
+        names = self.model.state_names
+        for name, value in values.items():
+            if name not in names:
+                raise ModelError(name, "is no state of this model", hint=f"states: {', '.join(names)}")
+            if not np.isfinite(value):
+                raise ModelError(name, f"{value} is not a finite number")
+        for name, value in values.items():
+            self._y[names.index(name)] = value
+        self.failure = None if np.isfinite(self._y).all() else self.failure
+        self.segment = self._new_segment(self.segment.index + 1)
+
+    def set_numerics(
+        self, *, dt_ns: int | None = None, method: str | None = None, substeps: int | None = None
+    ) -> None:
+        """Change sample step, method or sub-steps; what is None stays. The state is kept, a new segment begins.
+
+        A new sample step begins at the next time that is a multiple of it, so that every sample of a run lies on the
+        grid of its step and stimulus edges stay on the grid.
+
+        Raises
+        ------
+        ValueError, StimulusError
+            For unusable numerics or a stimulus edge off the new grid; then nothing is changed.
+        """
+        latest = self._pending or self.numerics
+        wanted = resolve_numerics(
+            self.model,
+            method=latest.asked if method is None else method,
+            dt_ns=latest.dt_ns if dt_ns is None else dt_ns,
+            substeps=latest.substeps_asked if substeps is None else substeps,
+        )
+        self.stimulus.check_grid(wanted.dt_ns)
+        if self.t_ns % wanted.dt_ns:
+            self._pending = wanted
+        else:
+            self._switch(wanted)
+
+    def _switch(self, numerics: Numerics) -> None:
+        self.kernel = self._build(numerics)
+        self.numerics = numerics
+        self._pending = None
+        self.segment = self._new_segment(self.segment.index + 1)
+        self._prepare()
+
+    def _steps_to_grid(self, dt_ns: int) -> int:
+        steps = 0
+        while (self.t_ns + steps * self.numerics.dt_ns) % dt_ns:
+            steps += 1
+        return steps
+
+    def _new_segment(self, index: int) -> Segment:
+        return Segment(
+            index=index,
+            t0_ns=self.t_ns,
+            dt_ns=self.numerics.dt_ns,
+            first=self.step,
+            method=self.numerics.method,
+            substeps=self.numerics.substeps,
+        )
+
+    def _build(self, numerics: Numerics) -> Kernel:
+        return build(self.model, numerics.method, flat=numerics.substeps == 1)
+
+    def _prepare(self) -> None:
+        h = ms_from_ns(self.numerics.dt_ns) / self.substeps
+        self._constants = self.kernel.constants(self.parameters, self.current, h)

@@ -1,0 +1,204 @@
+"""Emit: the Python source of one model's kernel for one method; what ``hhscope kernel`` prints and numba compiles."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from textwrap import indent
+
+from hhscope.kernel.methods.base import MethodSpec, Stage
+from hhscope.kernel.system import CURRENT_PARAMETER, STEP_PARAMETER, System
+from hhscope.kernel.writer import HELPERS, Constants, Line, Writer
+from hhscope.model.model import Model
+
+# Grows with every change of what is generated: part of the cache key.
+GENERATOR_VERSION = 1
+
+_STIMULUS = '''
+@njit(**OPTIONS)
+def stimulus(j, t_ns, offset_ns, base, first, ref, terms):
+    """I of interval j at t_ns + offset_ns, µA/cm²."""
+    total = base[j]
+    for q in range(first[j], first[j + 1]):
+        u = ((t_ns - ref[q]) + offset_ns) * 1e-6
+        total += terms[q, 0] * u + terms[q, 1] * math.sin(terms[q, 2] * u + terms[q, 3])
+    return total
+'''
+
+_PREPARE_SIGNATURE = "void(float64[::1], float64, float64[::1])"
+_ADVANCE_SIGNATURE = (
+    "int64(float64[::1], float64[::1], int64, int64, int64, int64, int64, int64[::1], float64[::1], int64[::1], "
+    "int64[::1], float64[:, ::1], float64[:, ::1])"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KernelSource:
+    """Generated source and what is needed to call it."""
+
+    text: str
+    parameter_names: tuple[str, ...]  # the vector p of ``prepare``: Model.parameters, then the constant current
+    n_constants: int
+
+
+def emit(model: Model, method: MethodSpec, *, flat: bool) -> KernelSource:
+    """Write the kernel of ``model`` by ``method``; ``flat``: one integration step per sample, else sub-steps."""
+    return _Emitter(model, method, flat).source()
+
+
+class _Emitter:
+    def __init__(self, model: Model, method: MethodSpec, flat: bool) -> None:
+        self._model = model
+        self._method = method
+        self._flat = flat
+        self._system = System(model)
+        self._constants = Constants()
+        self._helpers: set[str] = set()
+
+    def source(self) -> KernelSource:
+        advance = self._advance()
+        rhs = self._rhs()
+        prepare = self._prepare()  # last: by now it is known which fixed terms the others use
+        helpers = "\n".join(HELPERS[name] for name in sorted(self._helpers))
+        text = "\n".join([self._head(), helpers, _STIMULUS, prepare, advance, rhs])
+        names = (*self._model.parameters, CURRENT_PARAMETER)
+        return KernelSource(text=text, parameter_names=names, n_constants=len(self._constants.nodes))
+
+    def _head(self) -> str:
+        steps = "one step per sample" if self._flat else "sub-steps inside a sample"
+        return (
+            f'"""Kernel of {self._model.id} ({self._model.content_hash[:12]}) by {self._method.key}, {steps}.\n\n'
+            "Written by hhscope; not meant to be edited. Units: mV, ms, µA/cm², mS/cm². s_x: state x at the start of a\n"
+            "step, n_x: at its end, t0, t1, …: terms used more than once, k0, k1, …: terms fixed by the parameters.\n"
+            '"""\n\nimport math\n\nfrom numba import njit\n\n'
+            'OPTIONS = {"fastmath": {"contract"}, "error_model": "numpy"}\n'
+        )
+
+    # -- the three functions -------------------------------------------------------------------------------
+
+    def _prepare(self) -> str:
+        writer = Writer(None, "t", self._helpers)
+        lines = [Line(f"c[{i}]", node) for i, node in enumerate(self._constants.nodes)]
+        writer.announce(lines)
+        names = (*self._model.parameters, CURRENT_PARAMETER)
+        used = {node for line in lines for node in _parameters(line)}
+        body = [f"p_{name} = p[{i}]" for i, name in enumerate(names) if name in used]
+        body += [f"p_{STEP_PARAMETER} = h"] if STEP_PARAMETER in used else []
+        body += writer.write(lines)
+        return _function(
+            f'@njit("{_PREPARE_SIGNATURE}", cache=True, nogil=True, **OPTIONS)\ndef prepare(p, h, c):',
+            '"""Fixed terms c from the parameters p and the integration step h (ms)."""',
+            body or ["pass"],
+        )
+
+    def _advance(self) -> str:
+        observe = self._observed_lines()
+        stages = self._method.step(self._system, self._system.state_variables("s_"))
+        step_lines = [line for stage in stages for line in stage.lines]
+        writer = Writer(self._constants, "t", self._helpers)
+        writer.announce([*observe, *(step_lines if self._flat else [])])
+        sample = ["while t >= until[j]:", "    j += 1", f"I0 = {self._input('t', '0.0')}", *writer.write(observe)]
+        sample += ["if i == n_steps:", "    break"]
+        if self._flat:
+            sample += self._step(writer, stages, "0.0")
+        else:
+            inner = Writer(self._constants, "u", self._helpers)
+            inner.announce(step_lines)
+            body = ["offset = q * step_ns", f"I0 = {self._input('t', 'offset')}"]
+            body += self._step(inner, stages, "offset")
+            sample += ["for q in range(substeps):", *(f"    {line}" for line in body)]
+        sample += self._end_of_sample()
+        return self._advance_function(sample)
+
+    def _advance_function(self, sample: list[str]) -> str:
+        names = self._model.state_names
+        body = [f"s_{name} = y[{i}]" for i, name in enumerate(names)]
+        body += self._load_constants()
+        body += ["t = t_ns", "j = 0", "made = n", "step_ns = dt_ns / substeps", "for i in range(n):"]
+        body += [f"    {line}" for line in sample]
+        body += [f"y[{i}] = s_{name}" for i, name in enumerate(names)]
+        body.append("return made")
+        head = (
+            f'@njit("{_ADVANCE_SIGNATURE}", cache=True, nogil=True, **OPTIONS)\n'
+            "def advance(y, c, t_ns, dt_ns, substeps, n, n_steps, until, base, first, ref, terms, out):"
+        )
+        doc = (
+            '"""Record n samples into out and take n_steps (n or n - 1) steps of dt_ns; returns how many were recorded.\n\n'
+            "    y: the state, replaced. Stops after the first step that leaves a state that is not finite.\n"
+            '    """'
+        )
+        return _function(head, doc, body)
+
+    def _rhs(self) -> str:
+        states = self._system.state_variables("s_")
+        derivatives = self._system.context(states).derivatives(self._system.input(0))
+        lines = [Line(f"dy[{i}]", derivatives[name], f"d{name}/dt") for i, name in enumerate(states)]
+        writer = Writer(self._constants, "t", self._helpers)
+        writer.announce(lines)
+        written = writer.write(lines)
+        body = [f"s_{name} = y[{i}]" for i, name in enumerate(states)]
+        body += [*self._load_constants(), *written]
+        return _function(
+            "@njit(cache=True, nogil=True, **OPTIONS)\ndef rhs(y, c, I0, dy):",
+            '"""Time derivatives dy of the state y with the total input I0 (µA/cm²)."""',
+            body,
+        )
+
+    # -- parts ---------------------------------------------------------------------------------------------
+
+    def _observed_lines(self) -> list[Line]:
+        """What a sample records, in the order of `hhscope.model.signals.signals`."""
+        states = self._system.state_variables("s_")
+        context = self._system.context(states)
+        nodes = [(name, states[name]) for name in self._model.state_names]
+        nodes += [(gate.name, context.steady(gate)) for gate in self._model.instant_gates]
+        nodes += [(f"I_{c.name}", context.name(f"I_{c.name}")) for c in self._model.currents]
+        nodes.append(("input", self._system.input(0)))
+        return [Line(f"out[{row}, i]", node, name) for row, (name, node) in enumerate(nodes)]
+
+    def _input(self, time: str, offset: str) -> str:
+        constant = self._constants.name(self._system.graph.param(CURRENT_PARAMETER))
+        return f"{constant} + stimulus(j, {time}, {offset}, base, first, ref, terms)"
+
+    def _step(self, writer: Writer, stages: tuple[Stage, ...], offset: str) -> list[str]:
+        lines: list[str] = []
+        for index, stage in enumerate(stages):
+            if index:
+                start = "" if offset == "0.0" else f"{offset} + "
+                lines.append(f"I{index} = {self._input('t', f'{start}{stage.time!r} * step_ns')}")
+            lines += writer.write(stage.lines)
+        return lines + [f"s_{name} = n_{name}" for name in self._model.state_names]
+
+    def _end_of_sample(self) -> list[str]:
+        total = " + ".join(f"s_{name}" for name in self._model.state_names)
+        return [
+            "t += dt_ns",
+            f"check = {total}",
+            "if check - check != 0.0:  # infinite or not a number",
+            "    made = i + 1",
+            "    break",
+        ]
+
+    def _load_constants(self) -> list[str]:
+        return [
+            f"{name} = c[{i}]" + (f"  # {_explain(self._constants, i)}" if name.startswith("k") else "")
+            for i, name in enumerate(self._constants.names())
+        ]
+
+
+def _explain(constants: Constants, index: int) -> str:
+    return Writer(None, "t", set()).text(constants.nodes[index]).replace("p_", "")
+
+
+def _parameters(line: Line) -> set[str]:
+    found: set[str] = set()
+    todo = [line.node]
+    while todo:
+        node = todo.pop()
+        if node.op == "param":
+            found.add(str(node.value))
+        todo.extend(node.args)
+    return found
+
+
+def _function(head: str, doc: str, body: list[str]) -> str:
+    return f"\n{head}\n    {doc}\n{indent(chr(10).join(body), '    ')}\n"
