@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Final
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from hhscope.units import NS_PER_MS, ns_from_ms
+
 FOREVER: Final = 2**62  # ns; later than any run
+LONGEST_MS: Final = 1e9  # 11 days; ms as a double still resolve single nanoseconds
 
 
 class StimulusError(ValueError):
@@ -19,7 +24,7 @@ class StimulusError(ValueError):
 class Piece:
     """One smooth piece, valid for start_ns <= t < stop_ns (right-continuous).
 
-    With u = (t - ref_ns) in ms:  I = level + slope·u + amplitude·sin(omega·u + phase)   µA/cm², inward positive.
+    With u = (t - ref_ns) in ms:  I = level + slope·u + amplitude·sin(omega·u + phase), µA/cm² inward.
     """
 
     start_ns: int
@@ -52,3 +57,117 @@ class StimulusTable:
     first: NDArray[np.int64]
     ref: NDArray[np.int64]
     terms: NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Course:
+    """What a waveform is made of: pieces in order of time that do not overlap; zero where there is none.
+
+    With ``period_ns`` > 0 the whole pattern comes again every period, ``count`` times (None: for ever); the
+    pattern must be shorter than the period.
+    """
+
+    pieces: tuple[Piece, ...]
+    period_ns: int = 0
+    count: int | None = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldSpec:
+    """What a form and the command line need to know of one field of a waveform.
+
+    ``default`` is the value when the field is left out; for a ``required`` field it is what a form suggests.
+    ``on_grid`` marks times: they must be whole numbers of sample steps. ``above_zero``: zero is refused.
+    """
+
+    name: str
+    label: str
+    unit: str
+    default: float | int | bool | None
+    doc: str
+    required: bool = False
+    on_grid: bool = False
+    above_zero: bool = False
+
+
+class Waveform(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", forbid_unknown_fields=True):
+    """Base of all waveforms: plain numbers in ms and µA/cm², checked when made; `course` says what they mean.
+
+    Numbers are made floats when a waveform is made, so that equal waveforms have equal text.
+    """
+
+    def __post_init__(self) -> None:
+        for field in msgspec.structs.fields(type(self)):
+            _normalise(self, field)
+        self.check()
+
+    def check(self) -> None:
+        """What no single field shows (stop before start, …).
+
+        Raises
+        ------
+        StimulusError
+            Naming the waveform, the field and its value.
+        """
+
+    def course(self) -> Course:
+        """The pieces on the nanosecond axis."""
+        raise NotImplementedError
+
+    @property
+    def kind(self) -> str:
+        """The waveform's key: ``step``, ``pulses``, …"""
+        return str(type(self).__struct_config__.tag)
+
+    def ns(self, name: str) -> int:
+        """The time field ``name`` in ns.
+
+        Raises
+        ------
+        StimulusError
+            When it is negative, absurdly long or no whole number of nanoseconds.
+        """
+        value = getattr(self, name)
+        if isinstance(value, int):
+            return value
+        if not 0.0 <= value <= LONGEST_MS:
+            raise self.fault(name, value, "must lie between 0 and 1e9 ms")
+        try:
+            return ns_from_ms(value)
+        except ValueError:
+            near = round(value * NS_PER_MS) / NS_PER_MS
+            raise self.fault(name, value, f"is not a whole number of nanoseconds; use {near!r}") from None
+
+    def fault(self, name: str, value: object, what: str) -> StimulusError:
+        """The error for one field, in one sentence."""
+        return StimulusError(f"{self.kind}: {name} = {value} {what}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaveformSpec:
+    """One waveform for forms, command line and documentation; exported as ``WAVEFORM`` by its module.
+
+    ``listed`` is False for waveforms that no form offers (a kick comes from its button).
+    """
+
+    key: str
+    title: str
+    description: str
+    struct: type[Waveform]
+    fields: tuple[FieldSpec, ...]
+    listed: bool = True
+
+
+def _normalise(waveform: Waveform, field: msgspec.structs.FieldInfo) -> None:
+    """Floats are floats and finite, counts are ints: whatever number type they were made from."""
+    value = getattr(waveform, field.name)
+    if value is None or isinstance(value, bool):
+        return
+    if field.type is int or field.type == int | None:
+        if int(value) != value:
+            raise waveform.fault(field.name, value, "must be a whole number")
+        msgspec.structs.force_setattr(waveform, field.name, int(value))
+        return
+    if not isinstance(value, (int, float, np.number)) or not math.isfinite(value):
+        raise waveform.fault(field.name, value, "is not a finite number")
+    msgspec.structs.force_setattr(waveform, field.name, float(value))

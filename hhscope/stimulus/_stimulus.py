@@ -1,0 +1,162 @@
+"""Stimulus: the sum of waveforms; a frozen value that travels in commands and files."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, Union
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from hhscope.discovery import exported
+from hhscope.stimulus._course import Layout, layout
+from hhscope.stimulus.base import FOREVER, FieldSpec, StimulusError, StimulusTable, Waveform, WaveformSpec
+from hhscope.stimulus.kick import Kick
+from hhscope.units import NS_PER_MS
+
+# Every waveform by key, in alphabetical order: one file each in this package.
+WAVEFORMS: Final[dict[str, WaveformSpec]] = exported("hhscope.stimulus", "WAVEFORM", WaveformSpec)
+
+# The decoder of commands and files must know every struct that may come: the union of those found.
+if TYPE_CHECKING:
+    AnyWaveform = Waveform
+else:
+    AnyWaveform = Union[tuple(spec.struct for spec in WAVEFORMS.values())]  # noqa: UP007 - made at run time
+
+
+class Stimulus(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """I(t) in µA/cm², inward positive: the sum of waveforms, besides the constant current ``I`` of the model.
+
+    A pure function of time, right-continuous: at an edge the new value holds. Numbers never depend on which
+    stretch of time was asked for. Any thread may use it.
+    """
+
+    waveforms: tuple[AnyWaveform, ...] = ()
+
+    def __add__(self, other: Stimulus | Waveform) -> Stimulus:
+        """The sum of both."""
+        more = other.waveforms if isinstance(other, Stimulus) else (other,)
+        return Stimulus((*self.waveforms, *more))
+
+    def value(self, t_ns: int) -> float:
+        """I at one time, µA/cm²."""
+        return float(self.sample(np.array([t_ns], np.int64))[0])
+
+    def sample(self, t_ns: NDArray[np.int64]) -> NDArray[np.float64]:
+        """I at many times in any order: (n,) int64 ns -> (n,) float64 µA/cm²."""
+        times = np.ascontiguousarray(t_ns, np.int64)
+        places = [(plan, *plan.locate(times)) for plan in self._layouts()]
+        total = np.zeros(len(times))
+        for plan, row, _ in places:
+            total += plan.level[row]
+        for plan, row, shift in places:
+            if plan.smooth.any():
+                total += _smooth_part(plan, row, times - shift)
+        return total
+
+    def edges(self, t0_ns: int, t1_ns: int) -> NDArray[np.int64]:
+        """The times in [t0_ns, t1_ns) where a piece begins or ends, increasing, each once (int64 ns)."""
+        found = [plan.edges(t0_ns, t1_ns) for plan in self._layouts()]
+        if len(found) == 1:
+            return found[0]
+        return np.unique(np.concatenate(found)) if found else np.empty(0, np.int64)
+
+    def table(self, t0_ns: int, t1_ns: int) -> StimulusTable:
+        """The stimulus over t0_ns <= t <= t1_ns for the kernels; see `StimulusTable`.
+
+        The last ``until`` is the first edge after t1_ns (FOREVER when there is none): the table is right up to it.
+        """
+        layouts = self._layouts()
+        starts = np.concatenate((np.array([t0_ns], np.int64), self.edges(t0_ns + 1, t1_ns + 1)))
+        beyond = min((plan.next_edge(t1_ns) for plan in layouts), default=FOREVER)
+        base = np.zeros(len(starts))
+        smooth: list[_Terms] = []
+        for plan in layouts:
+            row, shift = plan.locate(starts)
+            base += plan.level[row]  # in the order of the waveforms, whatever is cut: the same bits
+            if plan.smooth.any():
+                smooth.append(_terms(plan, row, shift))
+        first, ref, terms = _joined(smooth, len(starts))
+        return StimulusTable(
+            until=np.append(starts[1:], np.int64(beyond)), base=base, first=first, ref=ref, terms=terms
+        )
+
+    def check_grid(self, dt_ns: int) -> None:
+        """Every time in the stimulus must be a whole number of sample steps.
+
+        Raises
+        ------
+        StimulusError
+            Naming the waveform, the field, its value and the nearest allowed ones.
+        """
+        for waveform in self.waveforms:
+            for field in WAVEFORMS[waveform.kind].fields:
+                if field.on_grid and getattr(waveform, field.name) is not None:
+                    _check_on_grid(waveform, field, dt_ns)
+
+    def with_pulse(self, t_ns: int, width_ns: int, amplitude: float) -> Stimulus:
+        """This stimulus and a kick from t_ns on (exact ns); kicks that are over by then are dropped.
+
+        Raises
+        ------
+        StimulusError
+            When the width is not above 0 or the amplitude is not finite.
+        """
+        kick = Kick(start_ns=t_ns, width_ns=width_ns, amplitude=amplitude)
+        return self.pruned(t_ns) + kick
+
+    def pruned(self, t_ns: int) -> Stimulus:
+        """Without the kicks that are over at t_ns; nothing changes from t_ns on, not by a bit."""
+        kept = tuple(w for w in self.waveforms if not (isinstance(w, Kick) and w.stop_ns <= t_ns))
+        return self if len(kept) == len(self.waveforms) else Stimulus(kept)
+
+    def without_kicks(self) -> Stimulus:
+        """The protocol alone, for a new run."""
+        return self.pruned(FOREVER)
+
+    def _layouts(self) -> list[Layout]:
+        return [layout(waveform) for waveform in self.waveforms]
+
+
+_Terms = tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]
+
+
+def _smooth_part(plan: Layout, row: NDArray[np.int64], t_ns: NDArray[np.int64]) -> NDArray[np.float64]:
+    u = (t_ns - plan.ref[row]) * 1e-6
+    terms = plan.terms[row]
+    wave = terms[:, 1] * np.sin(terms[:, 2] * u + terms[:, 3])
+    found: NDArray[np.float64] = np.where(plan.smooth[row], terms[:, 0] * u + wave, 0.0)
+    return found
+
+
+def _terms(plan: Layout, row: NDArray[np.int64], shift: NDArray[np.int64]) -> _Terms:
+    """Of the intervals where the waveform is smooth: their numbers, references and terms."""
+    interval = np.flatnonzero(plan.smooth[row])
+    return interval, plan.ref[row[interval]] + shift[interval], plan.terms[row[interval]]
+
+
+def _joined(smooth: list[_Terms], n: int) -> _Terms:
+    """``first``, ``ref``, ``terms`` of the table: by interval, within each in the order of the waveforms."""
+    if not smooth:
+        return np.zeros(n + 1, np.int64), np.empty(0, np.int64), np.empty((0, 4))
+    interval = np.concatenate([part[0] for part in smooth])
+    order = np.argsort(interval, kind="stable")
+    first = np.zeros(n + 1, np.int64)
+    np.cumsum(np.bincount(interval, minlength=n), out=first[1:])
+    ref = np.concatenate([part[1] for part in smooth])[order]
+    terms = np.concatenate([part[2] for part in smooth])[order]
+    return first, ref, np.ascontiguousarray(terms)
+
+
+def _check_on_grid(waveform: Waveform, field: FieldSpec, dt_ns: int) -> None:
+    time_ns = waveform.ns(field.name)
+    below = time_ns // dt_ns * dt_ns
+    if below == time_ns:
+        return
+    near = [t for t in (below, below + dt_ns) if t > 0 or not field.above_zero]
+    scale: Any = 1 if field.unit == "ns" else NS_PER_MS
+    allowed = " or ".join(repr(t / scale if scale != 1 else t) for t in near)
+    raise StimulusError(
+        f"{waveform.kind}: {field.name} = {getattr(waveform, field.name)} {field.unit} is not on the sample "
+        f"grid of {dt_ns / NS_PER_MS!r} ms; use {allowed} {field.unit}"
+    )
