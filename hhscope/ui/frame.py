@@ -11,6 +11,7 @@ from hhscope.engine.status import Applied, Phase, Status
 from hhscope.ui.ghosts import Ghost
 from hhscope.ui.scope_view import Display, ScopeView
 from hhscope.units import format_number, format_time, ms_from_ns
+from hhscope.view.timebase import TimeView
 
 if TYPE_CHECKING:
     from hhscope.analysis import SpikeSnapshot
@@ -34,7 +35,7 @@ class Frame:
 
     status : the session's snapshot
     view : the shared scope state (span, hover, selection, hidden traces, Y ranges)
-    t0_ns, t1_ns : the visible stretch [t0, t1) of the run; it may begin before 0
+    window : the visible stretch of the run; it may begin before 0
     live : time passes and the screen goes with it
     spikes : the spikes of this run so far, or None before the first sample
     changes : what the user changed within the visible stretch, oldest first
@@ -44,40 +45,33 @@ class Frame:
 
     status: Status
     view: ScopeView
-    t0_ns: int
-    t1_ns: int
+    window: TimeView
     live: bool
     spikes: SpikeSnapshot | None = None
     changes: tuple[Change, ...] = ()
     ghosts: tuple[Ghost, ...] = ()
     ghost_origin_ns: int = 0
 
-    @property
-    def span_ns(self) -> int:
-        """Width of the visible stretch."""
-        return self.t1_ns - self.t0_ns
-
 
 def make_frame(status: Status, scope: ScopeState, spikes: SpikeSnapshot | None) -> Frame:
     """The picture of ``status`` as the scope state wants it; reads only.
 
-    Rolling: the newest sample lies at the right edge. Stopped: exactly where it stopped, or where the user went.
-    Sweep: [0, span), standing still.
+    Rolling: the newest sample lies at the right edge. Stopped: exactly where it stopped, or where the
+    user went. Sweep: [0, span), standing still.
     """
     view = scope.view
     newest = max(0, status.t_ns - status.dt_ns)
-    t0, t1 = view.window(newest)
+    window = view.window(newest)
     sweep = view.display is Display.SWEEP
     return Frame(
         status=status,
         view=view,
-        t0_ns=t0,
-        t1_ns=t1,
+        window=window,
         live=status.phase is Phase.RUNNING and view.following,
         spikes=spikes,
-        changes=changes_between(status.applied, t0, t1),
+        changes=changes_between(status.applied, window.t0_ns, window.t1_ns),
         ghosts=scope.ghosts,
-        ghost_origin_ns=0 if sweep else t0,
+        ghost_origin_ns=0 if sweep else window.t0_ns,
     )
 
 

@@ -12,8 +12,9 @@ from hhscope.engine.status import Phase, Status
 from hhscope.model.model import View
 from hhscope.ui.arrangement import Arrangement
 from hhscope.ui.ghosts import MAX_GHOSTS, Ghost
-from hhscope.ui.scope_view import Display, Held, ScopeView, as_plain, from_plain, placed, spanned, zoomed
+from hhscope.ui.scope_view import Display, Held, ScopeView, as_plain, from_plain, shown, spanned
 from hhscope.units import ns_from_ms
+from hhscope.view.timebase import TimeView, stepped_span
 
 
 class ScopeState(QObject):
@@ -22,7 +23,7 @@ class ScopeState(QObject):
     changed : the new `ScopeView`
     arrangement_changed : the new `Arrangement`
     ghosts_changed : the kept `Ghost` tuple
-    fit_requested : ask every visible panel to fit its Y axes to what it shows (payload: panel key, "" for all)
+    fit_requested : ask panels to fit their Y axes to what they show (payload: panel key, "" for all)
     keep_requested : ask the scope area to keep the present screen as a ghost
     told : one sentence worth showing to the user
     """
@@ -65,16 +66,16 @@ class ScopeState(QObject):
         return self._held
 
     @property
-    def window(self) -> tuple[int, int]:
-        """The visible stretch [t0_ns, t1_ns) as of the last `observe`."""
+    def window(self) -> TimeView:
+        """The visible stretch as of the last `observe`."""
         return self._view.window(self._held.newest_ns)
 
     # -- time -----------------------------------------------------------------------------------------------
     def observe(self, status: Status) -> None:
         """Take note of where time is; once per frame, before `make_frame`.
 
-        A new run (restart or model) drops selection and hover and follows again; the span stays. A run that goes on
-        beyond a sweep's end rolls.
+        A new run (restart or model) drops selection and hover and follows again; the span stays. A run that
+        goes on beyond a sweep's end rolls.
         """
         self._running = status.phase is Phase.RUNNING
         run = status.run
@@ -90,16 +91,28 @@ class ScopeState(QObject):
         if beyond and self._view.display is Display.SWEEP:
             self._show(replace(self._view, display=Display.ROLL, end_ns=None))
 
-    def zoom(self, factor: float, about_ns: int | None = None) -> None:
-        """Make the time base ``factor`` times as wide about a time (None, or following live: the right edge)."""
-        view = self._view
-        live = view.following and self._running and view.display is Display.ROLL
-        if live:
-            span = zoomed(view, factor, self._held.newest_ns, self._held).span_ns
-            self._show(replace(view, span_ns=span, by_hand=True))
-            return
-        about = self.window[1] if about_ns is None else about_ns
-        self._show(zoomed(view, factor, about, self._held))
+    @property
+    def rolling(self) -> bool:
+        """Whether time passes and the screen goes with it."""
+        return self._running and self._view.following and self._view.display is Display.ROLL
+
+    def zoom(self, steps: int, about_ns: int) -> None:
+        """Zoom time by 1-2-5 steps (positive: more time) about a time; live, about now.
+
+        Looking closer at a stopped screen does not count as setting the time base by hand.
+        """
+        if self.rolling:
+            self.step_span(steps)
+        else:
+            self.show_window(self.window.stepped(about_ns, steps))
+
+    def show_window(self, window: TimeView) -> None:
+        """Show this stretch, moved as little as needed to where there is something to see."""
+        reaches_now = window.t1_ns >= self._held.newest_ns
+        if self._running and reaches_now and self._view.display is Display.ROLL:
+            self._show(replace(self._view, span_ns=window.span_ns, end_ns=None))
+        else:
+            self._show(shown(self._view, window, self._held))
 
     def set_span(self, span_ns: int) -> None:
         """Set the width of the screen by hand; the right edge stays.
@@ -112,31 +125,20 @@ class ScopeState(QObject):
         self._show(replace(spanned(self._view, span_ns), by_hand=True))
 
     def step_span(self, steps: int) -> None:
-        """Go ``steps`` along the 1-2-5 series (positive: wider)."""
-        from hhscope.view.timebase import step_span
-
-        self.set_span(step_span(self._view.span_ns, steps))
+        """Go ``steps`` along the 1-2-5 series by hand (positive: wider); the right edge stays."""
+        self.set_span(stepped_span(self._view.span_ns, steps))
 
     def autoset(self, span_ns: int) -> None:
         """Set the width as Autoset found it: follows now, and a later choice of model may set its own."""
         self._show(replace(spanned(self._view, span_ns), by_hand=False, end_ns=None))
 
     def pan(self, delta_ns: int) -> None:
-        """Move the window by ``delta_ns`` (positive: later). At the newest sample a rolling screen follows again."""
-        moved = placed(self._view, self.window[1] + delta_ns, self._held)
-        at_now = moved.end_ns is not None and moved.end_ns >= self._held.newest_ns
-        if at_now and delta_ns > 0 and self._running and moved.display is Display.ROLL:
-            moved = replace(moved, end_ns=None)
-        self._show(moved)
+        """Move the window by ``delta_ns`` (positive: later); rolling, it follows once it reaches now."""
+        self.show_window(self.window.panned(delta_ns))
 
     def go_to(self, end_ns: int) -> None:
-        """Put the right edge at ``end_ns`` (as near as there is something to see)."""
-        self._show(placed(self._view, end_ns, self._held))
-
-    def show_stretch(self, t0_ns: int, t1_ns: int) -> None:
-        """Show exactly [t0_ns, t1_ns), e.g. a selection."""
-        span = max(1, t1_ns - t0_ns)
-        self._show(replace(zoomed(self._view, span / self._view.span_ns, t0_ns, self._held), end_ns=t1_ns))
+        """Put the right edge at ``end_ns``, as near as there is something to see."""
+        self.show_window(TimeView.ending_at(end_ns, self._view.span_ns))
 
     def follow(self) -> None:
         """Back to now: roll with the newest sample at the right edge."""
@@ -147,7 +149,7 @@ class ScopeState(QObject):
         self._show(replace(self._view, end_ns=None, display=Display.SWEEP))
 
     def apply_model_view(self, wanted: View) -> None:
-        """A model was chosen: its time base (unless the user set one by hand), Y axes that scale themselves, follow."""
+        """A model was chosen: take its time base unless the user set one by hand; Y axes scale themselves."""
         span = self._view.span_ns if self._view.by_hand else ns_from_ms(wanted.span_ms, "span_ms")
         display = Display.SWEEP if wanted.once else Display.ROLL
         fresh = ScopeView(span_ns=span, display=display, by_hand=self._view.by_hand)

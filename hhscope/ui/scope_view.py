@@ -10,9 +10,8 @@ from typing import Any, Final
 import msgspec
 
 from hhscope.units import format_time, ms_from_ns
+from hhscope.view.timebase import MAX_SPAN_NS, MIN_SPAN_NS, TimeView
 
-MIN_SPAN_NS: Final = 1_000  # 1 µs: single samples of any sensible step fill the screen
-MAX_SPAN_NS: Final = 10_000_000_000_000  # 10,000 s of the cell's time
 START_SPAN_NS: Final = 100_000_000  # design.md section 8: the first screen is 100 ms across
 
 
@@ -31,8 +30,8 @@ class ScopeView:
     end_ns : right edge; None follows the display mode (roll: now; sweep: the end of the sweep)
     selection : (t0_ns, t1_ns), t0 < t1, or None
     hover_ns : time under the mouse, or None
-    hidden : names of traces switched off in the legends
-    y_ranges : by axis key; an axis that is absent scales itself
+    hidden : names of traces switched off at their labels
+    y_ranges : (low, high) by axis key ("gates", "voltage.right"); an axis that is absent scales itself
     by_hand : the user set the time base; choosing a model then leaves it alone
     """
 
@@ -50,12 +49,12 @@ class ScopeView:
         """Whether the window moves (or stands) by itself."""
         return self.end_ns is None
 
-    def window(self, now_ns: int) -> tuple[int, int]:
-        """The visible stretch [t0_ns, t1_ns) when the newest sample is at ``now_ns``."""
+    def window(self, now_ns: int) -> TimeView:
+        """The visible stretch when the newest sample is at ``now_ns``."""
         end = self.end_ns
         if end is None:
             end = self.span_ns if self.display is Display.SWEEP else now_ns
-        return end - self.span_ns, end
+        return TimeView.ending_at(end, self.span_ns)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,20 +65,11 @@ class Held:
     newest_ns: int = 0
 
 
-def zoomed(view: ScopeView, factor: float, about_ns: int, held: Held) -> ScopeView:
-    """The time base made ``factor`` times as wide; ``about_ns`` stays where it is on the screen."""
-    span = max(MIN_SPAN_NS, min(MAX_SPAN_NS, round(view.span_ns * factor)))
-    t0, _ = view.window(held.newest_ns)
-    new_t0 = about_ns - round((about_ns - t0) * (span / view.span_ns))
-    return placed(replace(view, span_ns=span), new_t0 + span, held)
-
-
-def placed(view: ScopeView, end_ns: int, held: Held) -> ScopeView:
-    """The right edge put at ``end_ns``, kept where at least half a screen lies over what is held."""
+def shown(view: ScopeView, window: TimeView, held: Held) -> ScopeView:
+    """The view that shows ``window``, moved as little as needed to where there is something to see."""
     newest = max(held.newest_ns, view.span_ns if view.display is Display.SWEEP else 0)
-    lowest = held.oldest_ns + view.span_ns // 2
-    highest = newest + view.span_ns // 2
-    return replace(view, end_ns=max(lowest, min(highest, end_ns)))
+    allowed = window.clamped(held.oldest_ns, newest)
+    return replace(view, span_ns=allowed.span_ns, end_ns=allowed.t1_ns)
 
 
 def spanned(view: ScopeView, span_ns: int) -> ScopeView:

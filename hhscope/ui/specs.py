@@ -53,7 +53,7 @@ class PanelSpec:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkspaceSpec:
-    """One arrangement of the central area; exported as ``WORKSPACE`` from its module in `hhscope.ui.workspaces`.
+    """An arrangement of the central area; exported as ``WORKSPACE`` from a file in `hhscope.ui.workspaces`.
 
     create : makes the widget; it has ``draw(frame)`` (one call per GUI frame) and ``reset_arrangement()``
     """
