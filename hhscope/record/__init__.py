@@ -1,0 +1,24 @@
+"""Record: samples kept with where they come from, and written to files."""
+
+from __future__ import annotations
+
+from hhscope.record.atomic import ExportCancelledError, ExportError
+from hhscope.record.provenance import Provenance, run_provenance
+from hhscope.record.recording import Recording
+from hhscope.record.run import Run, RunError, RunOptions
+from hhscope.record.simulate import record, simulate
+from hhscope.record.source import Source
+
+__all__ = [
+    "ExportCancelledError",
+    "ExportError",
+    "Provenance",
+    "Recording",
+    "Run",
+    "RunError",
+    "RunOptions",
+    "Source",
+    "record",
+    "run_provenance",
+    "simulate",
+]

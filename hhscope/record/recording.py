@@ -1,0 +1,153 @@
+"""Recording: samples held in memory, by signal name, with everything that made them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hhscope.analysis import SpikeRule, SpikeTrain, detect_spikes
+from hhscope.engine.blocks import Block, Failure
+from hhscope.model.model import Model
+from hhscope.model.signals import Signal
+from hhscope.record.exporters.base import ExportOptions, ExportResult
+from hhscope.record.provenance import Provenance
+from hhscope.record.source import BLOCK_SAMPLES, Source, signal_rows
+from hhscope.units import NS_PER_MS
+
+T = TypeVar("T", bound=np.generic)
+
+
+@dataclass(frozen=True, eq=False)
+class Recording:
+    """What a run recorded. ``rec["V"]`` is a signal, ``rec.time`` its time in ms; arrays are read-only.
+
+    pieces : consecutive samples; the rows of ``data`` are ``signals``; several where dt or method changed
+    missed : samples that had been overwritten before they could be read (recordings of a live ring only)
+    """
+
+    signals: tuple[Signal, ...]
+    pieces: tuple[Block, ...]
+    provenance: Provenance
+    missed: int = 0
+
+    @classmethod
+    def from_source(cls, source: Source, names: Sequence[str] | None = None) -> Recording:
+        """Read all of ``source`` into memory; ``names`` None: every signal."""
+        chosen = tuple(signal.name for signal in source.signals) if names is None else tuple(names)
+        rows = signal_rows(source.signals, chosen)
+        blocks = tuple(source.blocks(chosen))
+        return cls(tuple(source.signals[row] for row in rows), blocks, source.provenance, source.missed)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names as in the model file: states, instantaneous gates, ``I_<current>``, ``I_stim``."""
+        return tuple(signal.name for signal in self.signals)
+
+    @property
+    def units(self) -> dict[str, str]:
+        """Unit of every signal; empty for gates."""
+        return {signal.name: signal.unit for signal in self.signals}
+
+    @cached_property
+    def time_ns(self) -> NDArray[np.int64]:
+        """Time of every sample, (n,) int64 ns: exact."""
+        parts = [
+            block.t0_ns + block.segment.dt_ns * np.arange(block.n, dtype=np.int64) for block in self.pieces
+        ]
+        return _frozen(np.concatenate(parts) if parts else np.empty(0, np.int64))
+
+    @cached_property
+    def time(self) -> NDArray[np.float64]:
+        """Time of every sample, (n,) float64 ms."""
+        return _frozen(self.time_ns / NS_PER_MS)
+
+    def __getitem__(self, name: str) -> NDArray[np.float64]:
+        """The samples of one signal, (n,) float64.
+
+        Raises
+        ------
+        KeyError
+            When there is no such signal; the message lists what there is.
+        """
+        (row,) = signal_rows(self.signals, [name])
+        if len(self.pieces) == 1:
+            return _frozen(self.pieces[0].data[row])
+        parts = [block.data[row] for block in self.pieces]
+        return _frozen(np.concatenate(parts) if parts else np.empty(0))
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.names
+
+    def __len__(self) -> int:
+        """Number of samples."""
+        return self.rows
+
+    @property
+    def rows(self) -> int:
+        """Number of samples."""
+        return sum(block.n for block in self.pieces)
+
+    def blocks(self, names: Sequence[str]) -> Iterator[Block]:
+        """The samples in order, some MB at a time, with the signals ``names`` as rows."""
+        rows = signal_rows(self.signals, names)
+        for block in self.pieces:
+            for at in range(0, block.n, BLOCK_SAMPLES):
+                data = block.data[rows, at : at + BLOCK_SAMPLES]
+                yield Block(segment=block.segment, start=block.start + at, data=data)
+
+    @property
+    def model(self) -> Model:
+        """The model that ran."""
+        return self.provenance.model
+
+    @property
+    def parameters(self) -> dict[str, float]:
+        """Value of every parameter at the end of the recording."""
+        return dict(self.provenance.parameters)
+
+    @property
+    def current(self) -> float:
+        """The constant current at the end of the recording, µA/cm²."""
+        return self.provenance.current
+
+    @property
+    def failed(self) -> Failure | None:
+        """Why the run ended early, or None: the first non-finite state."""
+        return self.provenance.failure
+
+    @property
+    def spike_rule(self) -> SpikeRule:
+        """What counts as a spike: the model's threshold, prominence and re-arming."""
+        return SpikeRule(threshold=self.model.threshold)
+
+    def spike_train(self) -> SpikeTrain:
+        """Spikes with their peaks, and the oscillations that stay below threshold."""
+        return detect_spikes(self.time, self["V"], self.spike_rule)
+
+    def spikes(self) -> NDArray[np.float64]:
+        """Times of the spikes, (k,) float64 ms: interpolated upward crossings of the threshold."""
+        return self.spike_train().times_ms
+
+    def to_csv(self, path: str | Path, options: ExportOptions | None = None) -> ExportResult:
+        """Write a CSV file (exact numbers) and its JSON sidecar ``<path>.json``.
+
+        Raises
+        ------
+        ExportError
+            When the file cannot be written: one sentence; what was there before is untouched.
+        """
+        from hhscope.record.exporters.csv import EXPORTER
+
+        return EXPORTER.export(self, Path(path), options or ExportOptions(), None, None)
+
+
+def _frozen(array: NDArray[T]) -> NDArray[T]:
+    view = array.view()
+    view.flags.writeable = False
+    return view

@@ -1,0 +1,84 @@
+"""simulate: one call that runs a model and returns its recording."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+
+from hhscope.engine.blocks import Block
+from hhscope.model.model import Model
+from hhscope.record.recording import Recording
+from hhscope.record.run import Run, RunError, RunOptions, StimulusLike
+
+
+def simulate(  # noqa: PLR0913 - the product's Python interface; everything but the model is a keyword
+    model: Model | str | Path,
+    *,
+    current: float | None = None,
+    duration: float = 500.0,
+    dt: float | None = None,
+    method: str = "auto",
+    tol: float = 1e-6,
+    params: Mapping[str, float] | None = None,
+    stimulus: StimulusLike = None,
+    seed: int = 0,
+) -> Recording:
+    """Run a model from its start state and record every signal at 0, dt, … up to and including ``duration``.
+
+    A run that stops being finite ends there: the recording is shorter and ``failed`` says why.
+
+    Parameters
+    ----------
+    model : a model, the id of a built-in one, or the path of a model file
+    current : constant current from t = 0, µA/cm², inward positive; None: the model's ``I_default``
+    duration : ms, a whole number of steps
+    dt : sample step in ms; None: the model's own (usually 0.01)
+    method : ``auto``, or the key of a method (``exp_euler``, ``rk4``, ``euler``)
+    tol : error tolerance of methods that choose their own steps; the fixed-step methods have no use for it
+    params : values by name that differ from the model's: ``g_Na``, ``ENa``, ``T``, ``C``, ``V0``, ``block_Na``
+    stimulus : further input, added to ``current``: a Stimulus, a waveform, a text such as
+        ``"step:start=10,stop=60,amplitude=5"``, or several of them
+    seed : of random inputs; a run without any does not depend on it
+
+    Returns
+    -------
+    Recording
+        ``rec.time`` (n,) ms, ``rec["V"]`` (n,) mV, ``rec.spikes()`` (k,) ms, ``rec.to_csv(path)``.
+
+    Raises
+    ------
+    ModelError, StimulusError, RunError
+        When an argument is wrong (all are ValueErrors): one sentence.
+    """
+    options = RunOptions(
+        current=current,
+        duration=duration,
+        dt=dt,
+        method=method,
+        tol=tol,
+        params=params,
+        stimulus=stimulus,
+        seed=seed,
+    )
+    return record(Run(model, options))
+
+
+def record(run: Run) -> Recording:
+    """Compute all of ``run`` and hold it in memory, as one piece."""
+    names = [signal.name for signal in run.signals]
+    try:
+        data = np.empty((len(names), run.rows))
+    except (MemoryError, ValueError) as error:
+        size = len(names) * run.rows * 8 / 1e9
+        raise RunError(
+            f"duration: {run.rows:,} samples of {len(names)} signals need {size:.0f} GB of memory; "
+            "take a shorter run, or a larger dt"
+        ) from error
+    made = 0
+    for block in run.blocks(names):
+        data[:, made : made + block.n] = block.data
+        made += block.n
+    piece = Block(segment=run.simulator.segment, start=0, data=data[:, :made])
+    return Recording(run.signals, (piece,), run.provenance)
