@@ -1,4 +1,4 @@
-"""AppContext: what every panel is handed; the session, the settings, the look, the scope state, the spikes."""
+"""AppContext: what every panel is handed: session, settings, look, scope state, spikes."""
 
 from __future__ import annotations
 

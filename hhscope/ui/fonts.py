@@ -17,7 +17,7 @@ def load_fonts() -> None:
     """Make the bundled font known to Qt; needs a QGuiApplication. Safe to call again."""
     if FAMILY in QFontDatabase.families():
         return
-    for path in sorted(resource_path("fonts").glob("*.ttf")):
+    for path in sorted(resource_path("fonts").glob("*.otf")):
         QFontDatabase.addApplicationFont(str(path))
 
 

@@ -9,6 +9,7 @@ from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication
 
 from hhscope.ui.fonts import label_font, readout_font
+from hhscope.ui.style import style_sheet
 from hhscope.ui.theme import Theme
 
 PRESENTATION_SCALE: Final = 1.6  # design.md section 8
@@ -17,8 +18,8 @@ PRESENTATION_SCALE: Final = 1.6  # design.md section 8
 class Look(QObject):
     """The one place that knows which theme is on. GUI thread only.
 
-    ``changed`` (Theme) is emitted after the application wears the new palette, fonts and style sheet, also when only
-    the presentation mode changed. Whoever paints by hand repaints then.
+    ``changed`` (Theme) is emitted after the application wears the new palette, fonts and style sheet, also
+    when only the presentation mode changed. Whoever paints by hand repaints then.
     """
 
     changed = Signal(object)
@@ -27,6 +28,7 @@ class Look(QObject):
         super().__init__(parent)
         self._theme = theme
         self._presenting = False
+        QApplication.setStyle("Fusion")
         self._apply()
 
     @property
@@ -69,7 +71,7 @@ class Look(QObject):
     def _apply(self) -> None:
         app = QApplication.instance()
         if isinstance(app, QApplication):
-            app.setStyle("Fusion")
             app.setPalette(self._theme.palette())
             app.setFont(self.label_font)
+            app.setStyleSheet(style_sheet(self._theme))
         self.changed.emit(self._theme)

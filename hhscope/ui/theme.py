@@ -13,13 +13,13 @@ from PySide6.QtGui import QColor, QPalette
 
 from hhscope.paths import resource_path
 
-# Role -> 0 for a single colour, or the length of its list (then the roles are ``name.0``, ``name.1`` …).
+# Role -> 0 for one colour, or the length of its list (the roles are then ``name.0``, ``name.1`` …).
 ROLES: Final[dict[str, int]] = {
-    "window": 0, "panel": 0, "raised": 0, "border": 0, "text": 0, "text.dim": 0, "accent": 0, "accent.text": 0,
-    "warning": 0, "error": 0, "ok": 0, "changed": 0,
+    "window": 0, "panel": 0, "raised": 0, "border": 0, "text": 0, "text.dim": 0, "accent": 0,
+    "accent.text": 0, "warning": 0, "error": 0, "ok": 0, "changed": 0, "selection": 0, "band": 4, "ghost": 5,
     "scope.background": 0, "scope.grid": 0, "scope.grid.minor": 0, "scope.axis": 0, "scope.text": 0,
-    "trace.v": 0, "trace.input": 0, "trace.gate": 8, "trace.ca": 0, "trace.rate": 0, "trace.current": 10, "ghost": 5,
-    "mark.spike": 0, "mark.change": 0, "selection": 0, "band": 4,
+    "trace.v": 0, "trace.input": 0, "trace.gate": 8, "trace.ca": 0, "trace.rate": 0, "trace.current": 10,
+    "mark.spike": 0, "mark.change": 0,
 }  # fmt: skip
 
 _COLOR = re.compile(r"#[0-9a-fA-F]{6}")
@@ -96,7 +96,8 @@ def parse_theme(text: str, name: str) -> Theme:
     Raises
     ------
     ThemeError
-        When the text is not TOML, a role is missing, unknown or too short a list, or a colour is not ``#rrggbb``.
+        When the text is not TOML, a role is missing, unknown or of another length, or a colour is not
+        ``#rrggbb``.
     """
     try:
         file = msgspec.toml.decode(text, type=_File)

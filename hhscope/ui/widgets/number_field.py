@@ -1,0 +1,267 @@
+"""NumberField: one number by slider, by typing and by keys; with its unit, its default and its problem."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from superqt import QElidingLabel
+
+from hhscope.ui.look import Look
+from hhscope.ui.widgets.icon_button import IconButton
+from hhscope.ui.widgets.scale import Scale
+from hhscope.ui.widgets.slider import ValueSlider, key_steps
+from hhscope.ui.widgets.throttle import Throttle
+from hhscope.ui.widgets.tone import repolish, toned_label
+from hhscope.units import format_number, parse_number
+
+# A value sent off is shown until the truth agrees, or for this many reports of the old truth (half a second).
+_PATIENCE: Final = 30
+
+
+def no_complaint(_value: float) -> str:
+    """The usual check: every finite number is fine."""
+    return ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NumberSpec:
+    """What a `NumberField` needs to know.
+
+    key : the name that is sent, e.g. ``g_Na``
+    minimum, maximum : the slider's range; typed values may lie outside
+    default : None = there is no default to go back to
+    tip : tooltip: meaning, unit, range, key
+    check : a sentence why a value is refused, or ""
+    slider : False = typed value only
+    """
+
+    key: str
+    label: str
+    unit: str
+    minimum: float
+    maximum: float
+    default: float | None = None
+    log: bool = False
+    tip: str = ""
+    check: Callable[[float], str] = no_complaint
+    slider: bool = True
+
+    @property
+    def scale(self) -> Scale:
+        """The slider's scale."""
+        return Scale(self.minimum, self.maximum, self.log)
+
+
+class NumberField(QWidget):
+    """Emits ``value_edited`` (float) at most once per frame, the last value always; shows `set_value`'s.
+
+    A value that is being typed or dragged is not overwritten. Arrow keys step (Shift: a tenth, Page: ten
+    steps), Enter sets, Escape takes back, a double-click on the label or the small button restores the
+    default. The wheel acts only on the slider that has the focus.
+    """
+
+    value_edited = Signal(float)
+
+    def __init__(self, spec: NumberSpec, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.spec = spec
+        self._value = spec.default if spec.default is not None else spec.minimum
+        self._sent: float | None = None
+        self._waited = 0
+        self._throttle = Throttle(self)
+        self._throttle.emitted.connect(self.value_edited)
+        self._build(look)
+        self._connect()
+        self._show_value(self._value)
+        self._fit_to_font()
+
+    # -- what it shows --------------------------------------------------------------------------------------
+    @property
+    def value(self) -> float:
+        """The value shown (while typing: the last good one)."""
+        return self._value
+
+    @property
+    def is_changed(self) -> bool:
+        """The value differs from the default."""
+        return self.spec.default is not None and self._value != self.spec.default
+
+    @property
+    def is_busy(self) -> bool:
+        """Someone is typing or dragging here."""
+        return self.edit.isModified() or (self.slider is not None and self.slider.dragging)
+
+    def set_value(self, value: float) -> None:
+        """The truth: show it, unless someone is busy here or a value just sent has not come back yet."""
+        if self.is_busy:
+            return
+        if self._sent is not None and value != self._sent:
+            self._waited += 1
+            if self._waited < _PATIENCE:
+                return
+        self._sent = None
+        if value != self._value or self.problem.text():
+            self._show_problem("")
+            self._show_value(value)
+
+    def set_spec(self, spec: NumberSpec) -> None:
+        """Another default, range or tooltip for the same number; the value stays."""
+        self.spec = spec
+        if self.slider is not None:
+            self.slider.set_scale(spec.scale, self._mark())
+        self._describe()
+        self._show_value(self._value)
+
+    def restore(self) -> None:
+        """Go back to the default."""
+        if self.spec.default is not None:
+            self._take(self.spec.default)
+
+    # -- building -------------------------------------------------------------------------------------------
+    def _build(self, look: Look) -> None:
+        spec = self.spec
+        self.dot = toned_label("●", "changed")
+        self.label = QElidingLabel(spec.label)
+        self.slider = ValueSlider(spec.scale, self._mark()) if spec.slider else None
+        self.edit = QLineEdit()
+        self.edit.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.unit = toned_label(spec.unit, "dim")
+        self.button = IconButton(look, "restore", "Restore")
+        self.problem = toned_label("", "error", wrap=True)
+        self.problem.hide()
+        self.button.setVisible(False)
+        for keeps in (self.dot, self.button):
+            policy = keeps.sizePolicy()
+            policy.setRetainSizeWhenHidden(True)
+            keeps.setSizePolicy(policy)
+        row = QHBoxLayout()
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(4)
+        for widget in (self.dot, self.label):
+            row.addWidget(widget)
+        if self.slider is not None:
+            row.addWidget(self.slider, 1)
+        else:
+            row.addStretch(1)
+        for widget in (self.edit, self.unit, self.button):
+            row.addWidget(widget)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(row)
+        column.addWidget(self.problem)
+        self._describe()
+
+    def _connect(self) -> None:
+        self.edit.installEventFilter(self)
+        self.label.installEventFilter(self)
+        self.edit.returnPressed.connect(self._on_edit_returned)
+        self.button.clicked.connect(self.restore)
+        if self.slider is not None:
+            self.slider.value_moved.connect(self._on_slider_moved)
+            self.slider.released.connect(self._throttle.flush)
+
+    def _describe(self) -> None:
+        spec = self.spec
+        named = f"{spec.label}, {spec.unit}" if spec.unit else spec.label
+        for widget in (self.label, self.edit, self.slider, self.unit):
+            if widget is not None:
+                widget.setToolTip(spec.tip)
+                widget.setAccessibleName(named)
+        if spec.default is not None:
+            told = f"Restore {spec.label} to {format_number(spec.default)} {spec.unit}".rstrip()
+            self.button.setToolTip(told)
+            self.button.setAccessibleName(told)
+
+    def _mark(self) -> float:
+        return self.spec.default if self.spec.default is not None else self.spec.minimum
+
+    def _fit_to_font(self) -> None:
+        metrics = self.fontMetrics()
+        self.label.setFixedWidth(metrics.horizontalAdvance("0") * 11)
+        self.edit.setFixedWidth(metrics.horizontalAdvance("0") * 7 + 14)
+        self.unit.setFixedWidth(metrics.horizontalAdvance("mS/cm²") + 2)
+        self.dot.setFixedWidth(metrics.horizontalAdvance("●"))
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.FontChange and hasattr(self, "problem"):
+            self._fit_to_font()
+        super().changeEvent(event)
+
+    # -- editing --------------------------------------------------------------------------------------------
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.label and isinstance(event, QMouseEvent):
+            if event.type() == QEvent.Type.MouseButtonDblClick:
+                self.restore()
+                return True
+        elif watched is self.edit:
+            if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+                return self._typed_key(event)
+            if isinstance(event, QFocusEvent) and event.type() == QEvent.Type.FocusOut:
+                self._commit()
+        return super().eventFilter(watched, event)
+
+    def _typed_key(self, event: QKeyEvent) -> bool:
+        if event.key() == Qt.Key.Key_Escape and self.edit.isModified():
+            self._show_problem("")
+            self._show_value(self._value)
+            return True
+        steps = key_steps(event) if event.key() not in (Qt.Key.Key_Left, Qt.Key.Key_Right) else 0.0
+        if steps and self._commit():
+            self._take(self.spec.scale.stepped(self._value, steps))
+        return bool(steps)
+
+    def _on_edit_returned(self) -> None:
+        if self._commit():
+            self.edit.selectAll()
+
+    def _on_slider_moved(self, value: float) -> None:
+        self._take(value)
+
+    def _commit(self) -> bool:
+        """Take what was typed; False when it cannot be taken (the sentence is shown then)."""
+        if not self.edit.isModified():
+            return True
+        try:
+            value = parse_number(self.edit.text())
+        except ValueError as error:
+            self._show_problem(f"{self.spec.label}: {error}.")
+            return False
+        return self._take(value)
+
+    def _take(self, value: float) -> bool:
+        complaint = self.spec.check(value)
+        if complaint:
+            self._show_problem(complaint)
+            return False
+        self._show_problem("")
+        changed = value != self._value
+        self._show_value(value)
+        if changed:
+            self._sent, self._waited = value, 0
+            self._throttle.give(value)
+        return True
+
+    # -- showing --------------------------------------------------------------------------------------------
+    def _show_value(self, value: float) -> None:
+        self._value = value
+        self.edit.setText(format_number(value, 7))
+        self.edit.setCursorPosition(0)
+        self.edit.setModified(False)
+        if self.slider is not None and not self.slider.dragging:
+            self.slider.set_value(value)
+        self.dot.setVisible(self.is_changed)
+        self.button.setVisible(self.is_changed)
+
+    def _show_problem(self, sentence: str) -> None:
+        if sentence == self.problem.text():
+            return
+        self.problem.setText(sentence)
+        self.problem.setVisible(bool(sentence))
+        self.edit.setProperty("problem", bool(sentence))
+        repolish(self.edit)
