@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from typing import Final
 
+from hhscope.ui.widgets.scale import Scale
 from hhscope.units import format_number, parse_number
 
 SLOWEST: Final = 1e-3
 FASTEST: Final = 1e3  # beyond it only "max": as fast as the computer can
 UNLIMITED: Final = math.inf
 
-SLIDER_PER_DECADE: Final = 100
-_DETENT: Final = 8  # slider positions each side of 0 that mean exactly 1×; the decades begin beyond them
-_MAX_GAP: Final = 40  # positions beyond FASTEST that mean UNLIMITED
-SLIDER_MIN: Final = -3 * SLIDER_PER_DECADE - _DETENT
-SLIDER_MAX: Final = 3 * SLIDER_PER_DECADE + _DETENT + _MAX_GAP
+_DECADES: Final = 6.0
+_MAX_SHARE: Final = 0.05  # the slider's right end means UNLIMITED
+_DETENT: Final = 0.015  # of the travel, each side of 1×, means exactly 1×
 _UNLIMITED_WORDS: Final = frozenset({"max", "∞", "inf", "unlimited"})
 
 
@@ -29,23 +29,32 @@ def step_speed(speed: float, steps: int) -> float:
     return earlier[max(len(earlier) + steps, 0)] if earlier else speed
 
 
-def speed_at(position: int) -> float:
-    """The speed of a slider position, to two significant digits; exactly 1 inside the detent."""
-    if position > SLIDER_MAX - _MAX_GAP // 2:
-        return UNLIMITED
-    if abs(position) <= _DETENT:
-        return 1.0
-    beyond = min(abs(position) - _DETENT, 3 * SLIDER_PER_DECADE)
-    exact = 10.0 ** math.copysign(beyond / SLIDER_PER_DECADE, position)
-    return float(f"{exact:.2g}")
+@dataclass(frozen=True, slots=True)
+class SpeedScale(Scale):
+    """The slider's scale: six decades with 1× in a detent, then unlimited; speeds to two significant digits."""
 
+    minimum: float = SLOWEST
+    maximum: float = UNLIMITED
 
-def position_of(speed: float) -> int:
-    """The slider position of a speed; speeds outside the slider stand at its ends."""
-    if math.isinf(speed):
-        return SLIDER_MAX
-    decades = math.log10(min(max(speed, SLOWEST), FASTEST))
-    return round(decades * SLIDER_PER_DECADE + math.copysign(_DETENT, decades)) if decades else 0
+    def place(self, value: float) -> float:
+        """Where a speed lies, 0 to 1; speeds outside the slider lie at its ends."""
+        if math.isinf(value):
+            return 1.0
+        decades = math.log10(min(max(value, SLOWEST), FASTEST) / SLOWEST)
+        return decades / _DECADES * (1 - 2 * _MAX_SHARE)
+
+    def value(self, place: float) -> float:
+        """The speed at a place."""
+        if place > 1 - _MAX_SHARE:
+            return UNLIMITED
+        if abs(place - self.place(1.0)) <= _DETENT:
+            return 1.0
+        decades = min(max(place / (1 - 2 * _MAX_SHARE), 0.0), 1.0) * _DECADES
+        return float(f"{SLOWEST * 10**decades:.2g}")
+
+    def stepped(self, value: float, steps: float) -> float:
+        """The speed that whole ``steps`` along the 1-2-5 series lead to; a part of a step is one."""
+        return step_speed(value, round(steps) or (1 if steps > 0 else -1))
 
 
 def format_speed(speed: float) -> str:

@@ -10,37 +10,44 @@ from hypothesis import strategies as st
 
 from hhscope.ui.speed import (
     FASTEST,
-    SLIDER_MAX,
-    SLIDER_MIN,
     SLOWEST,
     UNLIMITED,
+    SpeedScale,
     format_speed,
     parse_speed,
-    position_of,
-    speed_at,
     step_speed,
 )
 
 
+SCALE = SpeedScale()
+
+
 def test_slider_has_a_detent_at_real_time() -> None:
-    assert {speed_at(position) for position in range(-8, 9)} == {1.0}
-    assert speed_at(-20) < 1.0 < speed_at(20)
+    centre = SCALE.place(1.0)
+    assert SCALE.value(centre - 0.01) == SCALE.value(centre) == SCALE.value(centre + 0.01) == 1.0
+    assert SCALE.value(centre - 0.05) < 1.0 < SCALE.value(centre + 0.05)
 
 
 def test_slider_ends_at_the_slowest_speed_and_at_unlimited() -> None:
-    assert speed_at(SLIDER_MIN) == SLOWEST
-    assert math.isinf(speed_at(SLIDER_MAX))
+    assert SCALE.value(0.0) == SLOWEST
+    assert math.isinf(SCALE.value(1.0))
+    assert SCALE.place(UNLIMITED) == 1.0
 
 
-@given(st.integers(SLIDER_MIN, SLIDER_MAX))
-def test_slider_shows_the_speed_it_was_asked_for(position: int) -> None:
-    speed = speed_at(position)
-    assert speed_at(position_of(speed)) == speed
+@given(st.floats(0, 1))
+def test_slider_shows_the_speed_it_was_asked_for(place: float) -> None:
+    speed = SCALE.value(place)
+    assert SCALE.value(SCALE.place(speed)) == speed
 
 
-@given(st.integers(SLIDER_MIN, SLIDER_MAX - 1))
-def test_slider_to_the_right_is_never_slower(position: int) -> None:
-    assert speed_at(position + 1) >= speed_at(position)
+@given(st.floats(0, 1), st.floats(0, 1))
+def test_slider_to_the_right_is_never_slower(one: float, other: float) -> None:
+    assert SCALE.value(max(one, other)) >= SCALE.value(min(one, other))
+
+
+def test_keys_move_the_slider_along_the_1_2_5_series() -> None:
+    assert SCALE.stepped(0.05, 1) == 0.1
+    assert SCALE.stepped(0.05, -0.1) == 0.02
 
 
 def test_steps_go_along_the_1_2_5_series_to_unlimited_and_back() -> None:

@@ -1,0 +1,212 @@
+"""Actions: everything the window can be asked to do, as one table; menus, toolbar, keys page and palette read it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from hhscope.ui import export_dialog, help, palette, picture
+
+if TYPE_CHECKING:
+    from hhscope.ui.main_window import MainWindow
+
+MENUS: Final = ("File", "Run", "View", "Help")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActionSpec:
+    """One thing the window can do.
+
+    key : unique, stable
+    text : as the menu says it
+    menu : one of `MENUS`
+    tip : what it does, one sentence
+    run : does it
+    shortcuts : keys, the one shown first; portable text of QKeySequence
+    icon : a key of `hhscope.ui.icons.GLYPHS`, or ""
+    group : actions of a menu with different numbers are parted by a line
+    repeats : holding the key does it again and again
+    """
+
+    key: str
+    text: str
+    menu: str
+    tip: str
+    run: Callable[[MainWindow], object]
+    shortcuts: tuple[str, ...] = ()
+    icon: str = ""
+    group: int = 0
+    repeats: bool = False
+
+
+_FILE = (
+    ActionSpec(
+        key="choose_model", text="Choose model…", menu="File", shortcuts=("Ctrl+M",), icon="down",
+        tip="Show all models: built in, from papers, and your own", run=lambda w: w.choose_model(),
+    ),
+    ActionSpec(
+        key="open_model", text="Open model file…", menu="File", shortcuts=("Ctrl+O",), icon="open",
+        tip="Run a model file of your own; saving it in your editor reloads it", run=lambda w: w.open_model_file(),
+    ),
+    ActionSpec(
+        key="duplicate_model", text="Duplicate as my model…", menu="File", icon="duplicate",
+        tip="Save the present model's file under a new name among your own models", run=lambda w: w.duplicate_model(),
+    ),
+    ActionSpec(
+        key="continue_last", text="Continue last session", menu="File",
+        tip="The model, values, input and view that were in use when the window was last closed",
+        run=lambda w: w.continue_last_session(),
+    ),
+    ActionSpec(
+        key="export", text="Export CSV…", menu="File", group=1, shortcuts=("Ctrl+E",), icon="export",
+        tip="Save the samples of the visible range, the selection or everything held",
+        run=export_dialog.open_export,
+    ),
+    ActionSpec(
+        key="copy_picture", text="Copy picture", menu="File", group=1, shortcuts=("Ctrl+Shift+C",), icon="copy",
+        tip="Copy the scopes as a picture, with model and changed values written below", run=picture.copy_picture,
+    ),
+    ActionSpec(
+        key="save_picture", text="Save picture…", menu="File", group=1, shortcuts=("Ctrl+Shift+S",),
+        tip="Save the scopes as a PNG file, with model and changed values written below", run=picture.save_picture,
+    ),
+    ActionSpec(
+        key="quit", text="Quit", menu="File", group=2, shortcuts=("Ctrl+Q",), tip="Close the window",
+        run=lambda w: w.close(),
+    ),
+)  # fmt: skip
+
+_RUN = (
+    ActionSpec(
+        key="run", text="Run / Pause", menu="Run", shortcuts=("Space", "F5"), icon="run",
+        tip="Let time pass, or stop it; nothing held is lost", run=lambda w: w.controls.toggle_run(),
+    ),
+    ActionSpec(
+        key="step", text="Step one screen", menu="Run", shortcuts=("F6",), icon="step",
+        tip="Run on by one screen and stop; with Shift: one sample", run=lambda w: w.controls.step_screen(),
+    ),
+    ActionSpec(
+        key="step_sample", text="Step one sample", menu="Run", shortcuts=("Shift+F6",), repeats=True,
+        tip="Stop, and advance by one sample", run=lambda w: w.controls.step_sample(),
+    ),
+    ActionSpec(
+        key="restart", text="Restart", menu="Run", shortcuts=("R",), icon="restart",
+        tip="Begin again at t = 0 from the start state; parameters and input stay", run=lambda w: w.controls.restart(),
+    ),
+    ActionSpec(
+        key="sweep", text="Sweep from rest", menu="Run", shortcuts=("W",), icon="sweep",
+        tip="One sweep from the start state to the end of the screen, which then stands still",
+        run=lambda w: w.controls.sweep_from_rest(),
+    ),
+    ActionSpec(
+        key="kick", text="Kick", menu="Run", group=1, shortcuts=("I",), icon="kick",
+        tip="Add one current pulse now; its size and width are set under Input", run=lambda w: w.kick(),
+    ),
+    ActionSpec(
+        key="slower", text="Slower", menu="Run", group=2, shortcuts=(",",), repeats=True,
+        tip="One step slower: 0.001, 0.002, 0.005 …", run=lambda w: w.controls.step_speed(-1),
+    ),
+    ActionSpec(
+        key="faster", text="Faster", menu="Run", group=2, shortcuts=(".",), repeats=True,
+        tip="One step faster, up to as fast as the computer can", run=lambda w: w.controls.step_speed(1),
+    ),
+    ActionSpec(
+        key="real_time", text="Real time (1×)", menu="Run", group=2, shortcuts=("Ctrl+1",),
+        tip="One second of the cell takes one second", run=lambda w: w.controls.set_speed(1.0),
+    ),
+)  # fmt: skip
+
+_VIEW = (
+    ActionSpec(
+        key="autoset", text="Autoset", menu="View", shortcuts=("A",), icon="autoset",
+        tip="Set width, speed and heights so that 8 intervals or 2 bursts fill a screen in 2–4 s",
+        run=lambda w: w.autoset(),
+    ),
+    ActionSpec(
+        key="fit", text="Fit heights", menu="View", shortcuts=("F",), icon="fit",
+        tip="Fit the vertical axes to what is on the screen", run=lambda w: w.ctx.scope.fit_y(),
+    ),
+    ActionSpec(
+        key="keep", text="Keep this screen", menu="View", shortcuts=("K",), icon="keep",
+        tip="The screen stays behind the traces as a grey ghost (up to 5)", run=lambda w: w.keep(),
+    ),
+    ActionSpec(
+        key="clear_kept", text="Drop kept screens", menu="View", shortcuts=("Shift+K",),
+        tip="Remove the grey ghosts", run=lambda w: w.clear_kept(),
+    ),
+    ActionSpec(
+        key="taller", text="Taller traces", menu="View", group=1, shortcuts=("+", "="), repeats=True,
+        tip="Stretch the vertical axis of the panel under the pointer (else of V)", run=lambda w: w.scale_y(1),
+    ),
+    ActionSpec(
+        key="flatter", text="Flatter traces", menu="View", group=1, shortcuts=("-",), repeats=True,
+        tip="Squeeze the vertical axis of the panel under the pointer (else of V)", run=lambda w: w.scale_y(-1),
+    ),
+    ActionSpec(
+        key="zoom_in", text="Shorter time", menu="View", group=2, shortcuts=("Ctrl++", "Ctrl+="), repeats=True,
+        tip="A shorter stretch of time fills the screen", run=lambda w: w.controls.step_span(-1),
+    ),
+    ActionSpec(
+        key="zoom_out", text="Longer time", menu="View", group=2, shortcuts=("Ctrl+-",), repeats=True,
+        tip="A longer stretch of time fills the screen", run=lambda w: w.controls.step_span(1),
+    ),
+    ActionSpec(
+        key="pan_left", text="Earlier", menu="View", group=2, shortcuts=("Left",), repeats=True,
+        tip="While stopped: move the screen to earlier times", run=lambda w: w.controls.pan(-1),
+    ),
+    ActionSpec(
+        key="pan_right", text="Later", menu="View", group=2, shortcuts=("Right",), repeats=True,
+        tip="While stopped: move the screen to later times", run=lambda w: w.controls.pan(1),
+    ),
+    ActionSpec(
+        key="oldest", text="Oldest held", menu="View", group=2, shortcuts=("Home",),
+        tip="Pause and show the oldest samples held", run=lambda w: w.controls.go_oldest(),
+    ),
+    ActionSpec(
+        key="newest", text="Newest", menu="View", group=2, shortcuts=("End",),
+        tip="Back to now", run=lambda w: w.controls.go_newest(),
+    ),
+    ActionSpec(
+        key="select_none", text="Select nothing", menu="View", group=2, shortcuts=("Esc",),
+        tip="Drop the selected range; leaves presentation mode first", run=lambda w: w.escape(),
+    ),
+    ActionSpec(
+        key="theme", text="Dark / light", menu="View", group=3, shortcuts=("Ctrl+T",), icon="theme",
+        tip="Change between the dark and the light theme", run=lambda w: w.toggle_theme(),
+    ),
+    ActionSpec(
+        key="present", text="Presentation mode", menu="View", group=3, shortcuts=("F11",), icon="present",
+        tip="Large text, thick traces, light, full screen, no side panel; Esc leaves",
+        run=lambda w: w.toggle_presentation(),
+    ),
+    ActionSpec(
+        key="default_arrangement", text="Default arrangement", menu="View", group=3,
+        tip="All panels, sizes and folds as they were at first", run=lambda w: w.default_arrangement(),
+    ),
+)  # fmt: skip
+
+_HELP = (
+    ActionSpec(
+        key="help", text="Help", menu="Help", shortcuts=("F1",), icon="info",
+        tip="How hhscope works, in five minutes", run=lambda w: help.show_page(w, "start"),
+    ),
+    ActionSpec(
+        key="help_models", text="Writing a model file", menu="Help",
+        tip="The format of a model file, with an example", run=lambda w: help.show_page(w, "model_files"),
+    ),
+    ActionSpec(
+        key="keys", text="Keys and mouse", menu="Help", shortcuts=("?",), icon="help",
+        tip="All keys and mouse moves on one page", run=lambda w: help.show_page(w, "keys"),
+    ),
+    ActionSpec(
+        key="palette", text="Find an action or model…", menu="Help", shortcuts=("Ctrl+K",), icon="search",
+        tip="Type a few letters of what you want", run=palette.open_palette,
+    ),
+    ActionSpec(
+        key="about", text="About hhscope", menu="Help", group=1,
+        tip="Version, licence, and where models and settings are kept", run=lambda w: help.show_page(w, "about"),
+    ),
+)  # fmt: skip
+
+ACTIONS: Final[tuple[ActionSpec, ...]] = (*_FILE, *_RUN, *_VIEW, *_HELP)
