@@ -31,7 +31,9 @@ class Numerics:
     note: str
 
 
-def resolve_numerics(model: Model, *, method: str = AUTO, dt_ns: int | None = None, substeps: int = 0) -> Numerics:
+def resolve_numerics(
+    model: Model, *, method: str = AUTO, dt_ns: int | None = None, substeps: int = 0
+) -> Numerics:
     """Choose method and sub-steps for a sample step (None: the model's own).
 
     A fixed-step method asked for more than the model's ``max_step`` takes equal sub-steps and says so in ``note``;
@@ -45,14 +47,18 @@ def resolve_numerics(model: Model, *, method: str = AUTO, dt_ns: int | None = No
     spec = find_method(method)
     step_ns = ns_from_ms(model.numerics.dt, "numerics.dt") if dt_ns is None else dt_ns
     if not 1 <= step_ns <= 1000 * NS_PER_MS:
-        raise ValueError(f"dt: a sample step of {ms_from_ns(step_ns)} ms is not usable; give 0.000001 to 1000 ms")
+        raise ValueError(
+            f"dt: a sample step of {ms_from_ns(step_ns)} ms is not usable; give 0.000001 to 1000 ms"
+        )
     if not 0 <= substeps <= _MAX_SUBSTEPS:
         raise ValueError(f"substeps: {substeps} is not 0 (chosen by the method) to {_MAX_SUBSTEPS}")
     count, note = substeps or 1, ""
     if not substeps and spec.may_substep and model.numerics.max_step is not None:
         count = -(-step_ns // ns_from_ms(model.numerics.max_step, "numerics.max_step"))
         if count > _MAX_SUBSTEPS:
-            raise ValueError(f"dt: {ms_from_ns(step_ns)} ms would need {count} sub-steps; choose a smaller step")
+            raise ValueError(
+                f"dt: {ms_from_ns(step_ns)} ms would need {count} sub-steps; choose a smaller step"
+            )
         if count > 1:
             length = format_number(ms_from_ns(step_ns) / count)
             note = f"{count} sub-steps of {length} ms per sample: the model is stable up to {model.numerics.max_step} ms"

@@ -45,7 +45,10 @@ def cache_folder() -> tuple[Path, str]:
             return wanted, ""
     except OSError as error:
         folder = Path(tempfile.mkdtemp(prefix="hhscope-kernels-"))
-        return folder, f"compiled kernels cannot be kept in {wanted} ({error.strerror}); each start compiles anew"
+        return (
+            folder,
+            f"compiled kernels cannot be kept in {wanted} ({error.strerror}); each start compiles anew",
+        )
 
 
 def import_source(text: str) -> ModuleType:
@@ -60,8 +63,12 @@ def import_source(text: str) -> ModuleType:
     if spec is None or spec.loader is None:
         raise ImportError(f"{path} cannot be imported")
     module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    sys.modules[name] = module
+    sys.modules[name] = module  # before it runs: numba stores functions under the module they can be found in
+    try:
+        spec.loader.exec_module(module)
+    except BaseException:
+        del sys.modules[name]
+        raise
     return module
 
 

@@ -36,7 +36,9 @@ class KernelSource:
     """Generated source and what is needed to call it."""
 
     text: str
-    parameter_names: tuple[str, ...]  # the vector p of ``prepare``: Model.parameters, then the constant current
+    parameter_names: tuple[
+        str, ...
+    ]  # the vector p of ``prepare``: Model.parameters, then the constant current
     n_constants: int
 
 
@@ -96,7 +98,12 @@ class _Emitter:
         step_lines = [line for stage in stages for line in stage.lines]
         writer = Writer(self._constants, "t", self._helpers)
         writer.announce([*observe, *(step_lines if self._flat else [])])
-        sample = ["while t >= until[j]:", "    j += 1", f"I0 = {self._input('t', '0.0')}", *writer.write(observe)]
+        sample = [
+            "while t >= until[j]:",
+            "    j += 1",
+            f"I0 = {self._input('t', '0.0')}",
+            *writer.write(observe),
+        ]
         sample += ["if i == n_steps:", "    break"]
         if self._flat:
             sample += self._step(writer, stages, "0.0")

@@ -91,7 +91,12 @@ class Graph:
 
     def _arithmetic(self, op: str, left: Node, right: Node) -> Node:
         a, b = left.value, right.value
-        if left.op == right.op == "num" and isinstance(a, float) and isinstance(b, float) and (op != "/" or b):
+        if (
+            left.op == right.op == "num"
+            and isinstance(a, float)
+            and isinstance(b, float)
+            and (op != "/" or b)
+        ):
             return self.num(_FOLD[op](a, b))
         return self._node(op, (left, right))
 

@@ -45,7 +45,9 @@ def step(system: System, states: dict[str, Node]) -> tuple[Stage, ...]:
     g = system.graph
     before = system.context(states)
     gates = system.model.dynamic_gates
-    lines = [Line(f"n_{gate.name}", _relaxed_gate(system, before, gate), f"gate {gate.name}") for gate in gates]
+    lines = [
+        Line(f"n_{gate.name}", _relaxed_gate(system, before, gate), f"gate {gate.name}") for gate in gates
+    ]
     after = system.context({**states, **{gate.name: g.var(f"n_{gate.name}") for gate in gates}})
     lines.append(Line("n_V", _relaxed_voltage(system, after, system.input(0)), "membrane voltage"))
     for pool in system.model.pools:
