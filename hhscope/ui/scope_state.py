@@ -43,6 +43,8 @@ class ScopeState(QObject):
         self._held = Held()
         self._run_id: int | None = None
         self._running = False
+        self._sweep_before: int | None = None  # the run that was there when the sweep was asked for
+        self._sweep_end: int | None = None  # where the sweep's run stops by itself, once it has begun
 
     # -- what is --------------------------------------------------------------------------------------------
     @property
@@ -87,24 +89,32 @@ class ScopeState(QObject):
         if run.run_id != self._run_id:
             self._run_id = run.run_id
             self._show(replace(self._view, end_ns=None, selection=None, hover_ns=None))
-        beyond = self._running and status.until_ns is None
-        if beyond and self._view.display is Display.SWEEP:
-            self._show(replace(self._view, display=Display.ROLL, end_ns=None))
+        if self._view.display is Display.SWEEP:
+            self._leave_finished_sweep(status, run.run_id)
 
     @property
     def rolling(self) -> bool:
         """Whether time passes and the screen goes with it."""
         return self._running and self._view.following and self._view.display is Display.ROLL
 
-    def zoom(self, steps: int, about_ns: int) -> None:
-        """Zoom time by 1-2-5 steps (positive: more time) about a time; live, about now.
+    def _leave_finished_sweep(self, status: Status, run_id: int) -> None:
+        if self._sweep_end is None:
+            if run_id != self._sweep_before:
+                self._sweep_end = status.until_ns
+        elif self._running and (status.until_ns is None or status.until_ns > self._sweep_end):
+            self._show(replace(self._view, display=Display.ROLL, end_ns=None))
+
+    def zoom(self, steps: int, about_ns: int | None = None) -> None:
+        """Zoom time by 1-2-5 steps (positive: more time) about a time (None: the middle); live, about now.
 
         Looking closer at a stopped screen does not count as setting the time base by hand.
         """
         if self.rolling:
             self.step_span(steps)
         else:
-            self.show_window(self.window.stepped(about_ns, steps))
+            window = self.window
+            middle = window.t0_ns + window.span_ns // 2
+            self.show_window(window.stepped(middle if about_ns is None else about_ns, steps))
 
     def show_window(self, window: TimeView) -> None:
         """Show this stretch, moved as little as needed to where there is something to see."""
@@ -146,12 +156,14 @@ class ScopeState(QObject):
 
     def begin_sweep(self) -> None:
         """Show [0, span) standing still; the caller posts Restart and Run(until_ns=span_ns)."""
+        self._sweep_before, self._sweep_end = self._run_id, None
         self._show(replace(self._view, end_ns=None, display=Display.SWEEP))
 
     def apply_model_view(self, wanted: View) -> None:
         """A model was chosen: take its time base unless the user set one by hand; Y axes scale themselves."""
         span = self._view.span_ns if self._view.by_hand else ns_from_ms(wanted.span_ms, "span_ms")
         display = Display.SWEEP if wanted.once else Display.ROLL
+        self._sweep_before, self._sweep_end = self._run_id, None
         fresh = ScopeView(span_ns=span, display=display, by_hand=self._view.by_hand)
         self._show(spanned(fresh, span))
 

@@ -1,0 +1,109 @@
+"""Derived traces: conductances of the ion channels, computed from recorded samples; pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hhscope.engine.commands import SetParameters
+from hhscope.engine.status import Applied
+from hhscope.model import Model, environment, evaluate
+from hhscope.model.expression import Expr, names
+from hhscope.model.model import Current
+
+Values = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Epoch:
+    """From sample ``first`` (run-wide number) on, these parameters are in force."""
+
+    first: int
+    parameters: Mapping[str, float]
+
+
+def epochs(parameters: Mapping[str, float], applied: Sequence[Applied]) -> tuple[Epoch, ...]:
+    """Which parameters were in force when, oldest first, from the present ones and what was changed in this run.
+
+    A command stamped k acts after sample k: sample k + 1 is the first with the new values.
+    """
+    found: list[Epoch] = []
+    present = dict(parameters)
+    for item in reversed(applied):
+        if isinstance(item.command, SetParameters):
+            found.append(Epoch(first=item.step + 1, parameters=dict(present)))
+            present.update({name: old for name, old in item.before.items() if name in present})
+    found.append(Epoch(first=0, parameters=present))
+    return tuple(reversed(found))
+
+
+def channels(model: Model) -> tuple[Current, ...]:
+    """The currents whose conductance changes in time: those with gates or a factor, and a reversal potential."""
+    return tuple(c for c in model.currents if c.reversal is not None and (c.gates or c.factor is not None))
+
+
+def conductance_name(current: Current) -> str:
+    """Name of the derived trace."""
+    return f"G_{current.name}"
+
+
+def conductances(
+    model: Model, signal_names: Sequence[str], data: Values, parameters: Mapping[str, float]
+) -> Values:
+    """g · (1 − block/100) · Π gate^power · factor of every one of `channels`, mS/cm².
+
+    Parameters
+    ----------
+    data : (n_signals, n) float64, rows named by ``signal_names``
+    parameters : as in `Model.parameters`, in force for all n samples
+
+    Returns
+    -------
+    (n_channels, n) float64, C order
+    """
+    env = environment(model, parameters)
+    env.update({name: data[row] for row, name in enumerate(signal_names)})
+    found = channels(model)
+    out = np.empty((len(found), data.shape[1]))
+    for row, current in enumerate(found):
+        out[row] = _open_conductance(current, parameters)
+        for gate, power in current.gates:
+            out[row] *= np.asarray(env[gate]) ** power
+        if current.factor is not None:
+            _define(model, current.factor, env)
+            out[row] *= evaluate(current.factor, env)
+    return out
+
+
+def conductances_over(
+    model: Model, signal_names: Sequence[str], data: Values, first: int, history: Sequence[Epoch]
+) -> Values:
+    """`conductances` of consecutive samples, ``first`` being the run-wide number of the first, each with the
+    parameters in force at it."""
+    n = data.shape[1]
+    out = np.empty((len(channels(model)), n))
+    borders = [*(epoch.first for epoch in history[1:]), first + n]
+    for epoch, until in zip(history, borders, strict=True):
+        a, b = max(epoch.first - first, 0), min(until - first, n)
+        if a < b:
+            out[:, a:b] = conductances(model, signal_names, data[:, a:b], epoch.parameters)
+    return out
+
+
+def _open_conductance(current: Current, parameters: Mapping[str, float]) -> float:
+    blocked = parameters.get(f"block_{current.name}", 0.0)
+    return parameters[f"g_{current.name}"] * (1.0 - blocked / 100.0)
+
+
+def _define(model: Model, expr: Expr, env: dict[str, float | Values]) -> None:
+    """Put the defines that ``expr`` uses, directly or not, into ``env``."""
+    wanted = set(names(expr))
+    for name, define in reversed(model.defines):
+        if name in wanted:
+            wanted |= names(define)
+    for name, define in model.defines:
+        if name in wanted and name not in env:
+            env[name] = evaluate(define, env)
