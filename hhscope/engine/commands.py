@@ -11,52 +11,52 @@ class Command(msgspec.Struct, frozen=True, tag=True, kw_only=True):
     """Base of all commands."""
 
 
-class Run(Command):
+class Run(Command, frozen=True, kw_only=True):
     """Let time pass; stop by itself before the sample at ``until_ns`` + one step, if given (screen full, one sweep)."""
 
     until_ns: int | None = None
 
 
-class Pause(Command):
+class Pause(Command, frozen=True, kw_only=True):
     """Stop time; everything held stays."""
 
 
-class StepSamples(Command):
+class StepSamples(Command, frozen=True, kw_only=True):
     """While paused: advance by ``n`` samples, then pause again."""
 
     n: int = 1
 
 
-class Restart(Command):
+class Restart(Command, frozen=True, kw_only=True):
     """Start a new run at t = 0 from the start state, with the present parameters, input and numerics."""
 
 
-class SetParameters(Command):
+class SetParameters(Command, frozen=True, kw_only=True):
     """Set parameters by name (`Model.parameters`) and ``I`` (the constant current)."""
 
     values: dict[str, float]
 
 
-class SetStimulus(Command):
+class SetStimulus(Command, frozen=True, kw_only=True):
     """Replace the input besides the constant current."""
 
     stimulus: Stimulus
 
 
-class Kick(Command):
+class Kick(Command, frozen=True, kw_only=True):
     """Add one rectangular pulse, starting now."""
 
     amplitude: float
     width_ns: int
 
 
-class SetSpeed(Command):
+class SetSpeed(Command, frozen=True, kw_only=True):
     """Simulated time per wall time; ``inf`` = as fast as possible."""
 
     speed: float
 
 
-class SetNumerics(Command):
+class SetNumerics(Command, frozen=True, kw_only=True):
     """Sample step, method, sub-steps (0 = chosen by the method); what is None stays. Starts a new segment."""
 
     dt_ns: int | None = None
@@ -64,19 +64,19 @@ class SetNumerics(Command):
     substeps: int | None = None
 
 
-class SetStart(Command):
+class SetStart(Command, frozen=True, kw_only=True):
     """The start state that Restart uses: by state name; names left out keep the model's own (gates: steady at V0)."""
 
     values: dict[str, float]
 
 
-class SetState(Command):
+class SetState(Command, frozen=True, kw_only=True):
     """Set states by name now, in the running run (new segment, so that the jump is on record)."""
 
     values: dict[str, float]
 
 
-class LoadModel(Command):
+class LoadModel(Command, frozen=True, kw_only=True):
     """Load a model from the text of its file, with optional parameter values; a new run at t = 0.
 
     ``current`` None: the model's own I_default. ``stimulus`` None: none.

@@ -61,7 +61,8 @@ def resolve_numerics(
             )
         if count > 1:
             length = format_number(ms_from_ns(step_ns) / count)
-            note = f"{count} sub-steps of {length} ms per sample: the model is stable up to {model.numerics.max_step} ms"
+            limit = format_number(model.numerics.max_step)
+            note = f"{count} sub-steps of {length} ms per sample: the model is stable up to {limit} ms"
     return Numerics(
         asked=method, method=spec.key, dt_ns=step_ns, substeps_asked=substeps, substeps=count, note=note
     )
@@ -93,7 +94,7 @@ class Simulator:
         For unusable numerics.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - everything a run is made of, by keyword
         self,
         model: Model,
         *,

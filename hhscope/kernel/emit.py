@@ -69,8 +69,8 @@ class _Emitter:
         steps = "one step per sample" if self._flat else "sub-steps inside a sample"
         return (
             f'"""Kernel of {self._model.id} ({self._model.content_hash[:12]}) by {self._method.key}, {steps}.\n\n'
-            "Written by hhscope; not meant to be edited. Units: mV, ms, µA/cm², mS/cm². s_x: state x at the start of a\n"
-            "step, n_x: at its end, t0, t1, …: terms used more than once, k0, k1, …: terms fixed by the parameters.\n"
+            "Written by hhscope; not meant to be edited. Units: mV, ms, µA/cm², mS/cm². s_x: state x at the start\n"
+            "of a step, n_x: at its end, t0, t1, …: terms used more than once, k0, k1, …: fixed by the parameters.\n"
             '"""\n\nimport math\n\nfrom numba import njit\n\n'
             'OPTIONS = {"fastmath": {"contract"}, "error_model": "numpy"}\n'
         )
@@ -129,7 +129,7 @@ class _Emitter:
             "def advance(y, c, t_ns, dt_ns, substeps, n, n_steps, until, base, first, ref, terms, out):"
         )
         doc = (
-            '"""Record n samples into out and take n_steps (n or n - 1) steps of dt_ns; returns how many were recorded.\n\n'
+            '"""Record n samples into out, take n_steps (n or n - 1) steps of dt_ns; returns how many were recorded.\n\n'
             "    y: the state, replaced. Stops after the first step that leaves a state that is not finite.\n"
             '    """'
         )

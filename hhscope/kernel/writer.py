@@ -131,8 +131,8 @@ class Writer:
             return self._render_call(node), _ATOM
         level = _PRECEDENCE[node.op]
         if node.op == "select":
-            left, right, yes, no = (self._nested(arg, 1) for arg in node.args)
-            return f"{yes} if {left} {node.value} {right} else {no}", level
+            a, b, yes, no = (self._nested(arg, 1) for arg in node.args)
+            return f"{yes} if {a} {node.value} {b} else {no}", level
         if node.op == "neg":
             return f"-{self._nested(node.args[0], level)}", level
         left, right = node.args

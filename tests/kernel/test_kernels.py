@@ -10,7 +10,7 @@ import pytest
 
 from hhscope.engine import Simulator
 from hhscope.kernel import build, emit, find_method
-from hhscope.model import load_model
+from hhscope.model import load_model, parse_model
 from hhscope.units import ns_from_ms
 from tests.models import SHIPPED
 
@@ -65,8 +65,6 @@ def test_a_parameter_named_like_a_variable_of_the_kernel_is_no_danger() -> None:
     text = load_model("hh1952").text
     for name in ("h1", "i", "n_steps", "exp_", "class_", "t0"):
         renamed = text.replace("EK ", f"{name} ").replace('"EK"', f'"{name}"')
-        from hhscope.model import parse_model
-
         source = emit(parse_model(renamed), find_method("euler"), flat=True).text
         assert f"p_{name}" in source
         compile(source, name, "exec")
