@@ -10,10 +10,11 @@ from hhscope.model.errors import ModelError
 from hhscope.model.evaluate import Value, evaluate
 from hhscope.model.expression import Expr
 from hhscope.model.model import Current, Gate, Model
+from hhscope.model.suggest import did_you_mean
 
 
 def environment(model: Model, parameters: Mapping[str, float]) -> dict[str, Value]:
-    """Every parameter (those left out at their defaults) and ``phi``, by name: what expressions may use besides V."""
+    """Every parameter (those left out at their defaults) and ``phi``, by name, for `evaluate`."""
     env: dict[str, Value] = {**model.defaults, **parameters}
     env["phi"] = _phi(env["Q10"], env)
     return env
@@ -34,9 +35,7 @@ def start_state(
     given = dict(overrides or {})
     for name in given:
         if name not in model.state_names:
-            raise ModelError(
-                name, "is no state of this model", hint=f"states: {', '.join(model.state_names)}"
-            )
+            raise ModelError(name, "is no state of this model", hint=did_you_mean(name, model.state_names))
     values = Names(model, {**_pool_starts(model), **environment(model, parameters), **given})
     values.known["V"] = given.get("V", values.known["V0"])
     return {name: float(values[name]) for name in model.state_names}
@@ -56,7 +55,7 @@ def gate_curves(model: Model, name: str, v: Value, env: Mapping[str, Value]) -> 
     gate = next((gate for gate in model.gates if gate.name == name), None)
     if gate is None:
         raise ModelError(
-            name, "is no gate of this model", hint=f"gates: {', '.join(g.name for g in model.gates)}"
+            name, "is no gate of this model", hint=did_you_mean(name, [g.name for g in model.gates])
         )
     names = Names(model, {**_pool_starts(model), **env, "V": v})
     with np.errstate(all="ignore"):
@@ -113,9 +112,11 @@ class Names(Mapping[str, Value]):
                     f"gates.{name}", f"its start depends on itself: {circle}", hint="give it an init"
                 )
             self._pending.append(name)
-            with np.errstate(all="ignore"):
-                self.known[name] = self._work_out(name)
-            self._pending.pop()
+            try:
+                with np.errstate(all="ignore"):
+                    self.known[name] = self._work_out(name)
+            finally:
+                self._pending.pop()
         return self.known[name]
 
     def _work_out(self, name: str) -> Value:

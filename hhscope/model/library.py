@@ -47,7 +47,7 @@ class FileStamp:
 
 
 def list_models() -> tuple[ModelEntry, ...]:
-    """Shipped models and the user's own, by group, in the order to show them. Reads every file; any thread."""
+    """Shipped models and the user's own, in the order to show them. Reads every file; any thread."""
     shipped = [_entry(path, "") for path in _files(resource_path("models"))]
     shipped.sort(key=_rank)
     taken = {entry.id: "a shipped model" for entry in shipped}
@@ -127,7 +127,7 @@ def stamp(path: Path) -> FileStamp | None:
 
 
 def changed_since(path: Path, before: FileStamp | None) -> bool:
-    """Whether the file was written since ``before``; a file that is away (being saved) has not changed yet."""
+    """Whether the file was written since ``before``; one that is away (being saved) has not changed yet."""
     now = stamp(path)
     return now is not None and now != before
 

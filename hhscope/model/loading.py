@@ -1,4 +1,4 @@
-"""Loading: the text of a model file becomes a checked Model, or one ModelError that says where and how to mend it."""
+"""Loading: the text of a model file becomes a checked Model, or one ModelError."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Parameters: what can be set in a model, with label, unit and range; and the check of values that are set."""
+"""Parameters: what can be set in a model, with label, unit and range; and the check of values."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ def default_infos(
     membrane: MembraneTable,
     temperature: TemperatureTable,
 ) -> dict[str, ParameterInfo]:
-    """Everything that can be set, in the order of `Model.parameters`, with the ranges used where [ui] is silent.
+    """Everything that can be set, in the order of `Model.parameters`, described without [ui].
 
-    Those are 0 to 3 times the default, and 50 mV around potentials.
+    Ranges are 0 to 3 times the default, and 50 mV around potentials.
     """
     mv = potentials(params, currents)
     found = {
@@ -135,8 +135,8 @@ def check_values(model: Model, values: Mapping[str, float]) -> None:
     Raises
     ------
     ModelError
-        On an unknown name, a value that is not finite, C or Q10 not above 0, a negative conductance, a block outside
-        0 to 100 %, or a temperature below absolute zero.
+        On an unknown name, a value that is not finite, C or Q10 not above 0, a negative conductance, a block
+        outside 0 to 100 %, or a temperature below absolute zero.
     """
     check_settings((*model.parameters, "I"), values)
 
@@ -155,7 +155,7 @@ def check_settings(known: Collection[str], values: Mapping[str, float]) -> None:
 
 
 def check_value(name: str, value: float) -> None:
-    """Refuse a value that cannot be, see `check_values`. Of [params] only the file knows the meaning: any number.
+    """Refuse a value that cannot be, see `check_values`; what [params] names may be any finite number.
 
     Raises
     ------

@@ -1,7 +1,6 @@
 """Parser: the text of an expression becomes a tree of whitelisted nodes; nothing is ever executed.
 
-Grammar (``^`` binds tighter than unary minus and groups to the right; a comparison is only the first argument of
-where)::
+Grammar (``^`` binds tighter than unary minus and groups to the right; where takes a comparison first)::
 
     sum      = product (("+" | "-") product)*
     product  = unary (("*" | "/") unary)*

@@ -1,4 +1,4 @@
-"""Resolve: the expressions of a model file become trees in which every name is known, at its place and in order."""
+"""Resolve: the expressions of a model file become trees in which every name is known and in order."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Scope:
         self._currents = tuple(f"I_{name}" for name in currents)
 
     def define(self, text: str, name: str) -> Expr:
-        """The expression of define ``name``: no currents; that it uses only defines above it is checked later."""
+        """The expression of define ``name``: no currents. Its place in the order is checked later."""
         return self._read(text, f"define.{name}", (*self._values, *self._defines))
 
     def rate(self, text: str, place: str) -> Expr:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """A hint that names the closest of ``known``, or lists them when they are few; empty when nothing helps."""
+    """A hint that names the closest of ``known``, or lists a few; empty when nothing helps."""
     names = [other for other in dict.fromkeys(known) if other]
     folded = {other.casefold(): other for other in reversed(names)}
     if name.casefold() in folded:
