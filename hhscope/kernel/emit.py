@@ -129,7 +129,7 @@ class _Emitter:
             "def advance(y, c, t_ns, dt_ns, substeps, n, n_steps, until, base, first, ref, terms, out):"
         )
         doc = (
-            '"""Record n samples into out, take n_steps (n or n - 1) steps of dt_ns; returns how many were recorded.\n\n'
+            '"""Record n samples into out, take n_steps (n or n - 1) steps; returns how many were recorded.\n\n'
             "    y: the state, replaced. Stops after the first step that leaves a state that is not finite.\n"
             '    """'
         )
