@@ -6,7 +6,7 @@ from hhscope.record.atomic import ExportCancelledError, ExportError
 from hhscope.record.provenance import Provenance, run_provenance
 from hhscope.record.recording import Recording
 from hhscope.record.run import Run, RunError, RunOptions
-from hhscope.record.simulate import record, simulate
+from hhscope.record.simulation import record, simulate
 from hhscope.record.source import Source
 
 __all__ = [

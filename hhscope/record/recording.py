@@ -132,7 +132,8 @@ class Recording:
 
     def spikes(self) -> NDArray[np.float64]:
         """Times of the spikes, (k,) float64 ms: interpolated upward crossings of the threshold."""
-        return self.spike_train().times_ms
+        times: NDArray[np.float64] = self.spike_train().times_ms
+        return times
 
     def to_csv(self, path: str | Path, options: ExportOptions | None = None) -> ExportResult:
         """Write a CSV file (exact numbers) and its JSON sidecar ``<path>.json``.

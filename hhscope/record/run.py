@@ -114,7 +114,7 @@ class Run:
 
 
 def as_stimulus(given: StimulusLike) -> Stimulus:
-    """A stimulus from a stimulus, a waveform, its text (``"step:start=10,amplitude=5"``), or the sum of several.
+    """A stimulus from a stimulus, a waveform, its text (``"step:start=10,amplitude=5"``), or a sum.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""simulate: one call that runs a model and returns its recording."""
+"""Simulation: one call runs a model and returns its recording."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def simulate(  # noqa: PLR0913 - the product's Python interface; everything but 
     dt : sample step in ms; None: the model's own (usually 0.01)
     method : ``auto``, or the key of a method (``exp_euler``, ``rk4``, ``euler``)
     tol : error tolerance of methods that choose their own steps; the fixed-step methods have no use for it
-    params : values by name that differ from the model's: ``g_Na``, ``ENa``, ``T``, ``C``, ``V0``, ``block_Na``
+    params : values by name that differ from the model's: ``g_Na``, ``ENa``, ``T``, ``C``, ``V0``, …
     stimulus : further input, added to ``current``: a Stimulus, a waveform, a text such as
         ``"step:start=10,stop=60,amplitude=5"``, or several of them
     seed : of random inputs; a run without any does not depend on it

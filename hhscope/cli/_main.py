@@ -1,0 +1,70 @@
+"""main: find the commands, run the one asked for, turn every wrong input into one line."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+import click
+
+from hhscope import __version__
+from hhscope.cli import window
+from hhscope.cli.base import INTERRUPTED, WRONG_INPUT
+from hhscope.discovery import exported
+
+_HELP = """The oscilloscope for model neurons: Hodgkin–Huxley cells with calcium, live.
+
+Without a command the window opens. `hhscope COMMAND --help` explains a command."""
+
+
+def main(args: Sequence[str] | None = None) -> int:
+    """Run the command line (None: that of the process) and return the exit status."""
+    try:
+        status = _group().main(args, prog_name="hhscope", standalone_mode=False)
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message(), err=True)
+        return WRONG_INPUT
+    except click.ClickException as error:
+        click.echo(f"hhscope: {_one_line(error.format_message())}", err=True)
+        return WRONG_INPUT
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("hhscope: stopped", err=True)
+        return INTERRUPTED
+    except BrokenPipeError:  # the reader, such as `head`, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    return status if isinstance(status, int) else 0
+
+
+def _group() -> click.Group:
+    """All commands; the group itself takes the window's options and opens it when no command is given."""
+
+    def open_window(**options: object) -> object:
+        context = click.get_current_context()
+        if context.invoked_subcommand is None:
+            return context.invoke(window.COMMAND, **options)
+        given = [p.opts[0] for p in window.COMMAND.params if p.name and _was_given(context, p.name)]
+        if given:
+            raise click.UsageError(f"{given[0]} belongs to the window, not to '{context.invoked_subcommand}'")
+        return None
+
+    group = click.Group(
+        "hhscope",
+        commands={str(c.name): c for c in exported("hhscope.cli", "COMMAND", click.Command).values()},
+        params=list(window.COMMAND.params),
+        callback=open_window,
+        invoke_without_command=True,
+        no_args_is_help=False,
+        help=_HELP,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    return click.version_option(__version__, prog_name="hhscope")(group)
+
+
+def _was_given(context: click.Context, name: str) -> bool:
+    return context.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())

@@ -1,0 +1,102 @@
+"""hhscope: open the window, or draw it into a picture file."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+from typing import Any
+
+import click
+
+from hhscope.cli._display import display_problem
+from hhscope.cli.base import Number, WrongInput, wrong_input
+from hhscope.paths import resource_path
+
+
+class _Size(click.ParamType):  # type: ignore[type-arg] - generic from click 8.4 on only
+    """``WIDTHxHEIGHT`` in pixels."""
+
+    name = "widthxheight"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[int, int]:
+        if isinstance(value, tuple):
+            return value
+        match = re.fullmatch(r"\s*(\d+)\s*[x×X]\s*(\d+)\s*", str(value))
+        size = (int(match[1]), int(match[2])) if match else (0, 0)
+        if not all(100 <= side <= 16_384 for side in size):
+            self.fail(f"{value!r} is not a size in pixels such as 1600x1000 (100 to 16384 each)", param, ctx)
+        return size
+
+
+class _Theme(click.ParamType):  # type: ignore[type-arg] - generic from click 8.4 on only
+    """The name of a shipped theme; adding a theme file adds a name."""
+
+    name = "theme"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        known = sorted(path.stem for path in resource_path("themes").glob("*.toml"))
+        if value not in known:
+            self.fail(f"there is no theme {value!r}; use {' or '.join(known)}", param, ctx)
+        return str(value)
+
+
+@click.command("window", short_help="Open the window (also without any command).")
+@click.option("--model", metavar="ID|FILE", help="Start with this model.")
+@click.option(
+    "--screenshot",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE.png",
+    help="Draw the real window offscreen into a picture and quit.",
+)
+@click.option("--after", type=Number(), metavar="SECONDS", help="Run so long before the screenshot.  [3]")
+@click.option("--size", type=_Size(), metavar="WxH", help="Size of the window in pixels, such as 1600x1000.")
+@click.option("--theme", type=_Theme(), metavar="dark|light", help="Colours of the window.")
+def COMMAND(  # noqa: N802 - the exported constant that discovery looks for
+    model: str | None,
+    screenshot: Path | None,
+    after: float | None,
+    size: tuple[int, int] | None,
+    theme: str | None,
+) -> int:
+    """Open the window.
+
+    Without options it comes up as it was left, running.
+    """
+    if after is not None and screenshot is None:
+        raise WrongInput("--after goes with --screenshot FILE.png")
+    if after is not None and not 0 <= after <= 3600:
+        raise WrongInput(f"--after: {after:g} s is not between 0 and 3600")
+    if screenshot is not None:
+        _check_picture(screenshot)
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    problem = display_problem(os.environ)
+    if problem:
+        raise WrongInput(problem)
+    return _open(model, screenshot, 3.0 if after is None else after, size, theme)
+
+
+def _check_picture(path: Path) -> None:
+    if path.suffix.lower() != ".png":
+        raise WrongInput(f"--screenshot: {path} does not end in .png")
+    if not path.absolute().parent.is_dir():
+        raise WrongInput(f"--screenshot: the folder {path.parent} does not exist; make it first")
+
+
+def _open(
+    model: str | None, screenshot: Path | None, after: float, size: tuple[int, int] | None, theme: str | None
+) -> int:
+    try:
+        from hhscope.ui.app import AppOptions, run_app
+    except ImportError as error:
+        if ".so" in str(error):  # Qt is installed, a library of the system that it needs is not
+            raise WrongInput(
+                f"Qt cannot be loaded: {error}; install the system packages that the README lists "
+                "(on Debian: libegl1 libgl1 libxkbcommon0 libdbus-1-3 libfontconfig1)"
+            ) from error
+        raise
+    options = AppOptions(model=model, screenshot=screenshot, after=after, size=size, theme=theme)
+    with wrong_input():
+        return run_app(options)
