@@ -14,7 +14,7 @@ from hhscope.cli.base import Number, WrongInput, wrong_input
 from hhscope.paths import resource_path
 
 
-class _Size(click.ParamType):  # type: ignore[type-arg] - generic from click 8.4 on only
+class _Size(click.ParamType):  # type: ignore[type-arg]  # generic in newer click only
     """``WIDTHxHEIGHT`` in pixels."""
 
     name = "widthxheight"
@@ -31,7 +31,7 @@ class _Size(click.ParamType):  # type: ignore[type-arg] - generic from click 8.4
         return size
 
 
-class _Theme(click.ParamType):  # type: ignore[type-arg] - generic from click 8.4 on only
+class _Theme(click.ParamType):  # type: ignore[type-arg]  # generic in newer click only
     """The name of a shipped theme; adding a theme file adds a name."""
 
     name = "theme"

@@ -124,11 +124,12 @@ class Recording:
     @property
     def spike_rule(self) -> SpikeRule:
         """What counts as a spike: the model's threshold, prominence and re-arming."""
-        return SpikeRule(threshold=self.model.threshold)
+        return SpikeRule.of(self.model)
 
     def spike_train(self) -> SpikeTrain:
         """Spikes with their peaks, and the oscillations that stay below threshold."""
-        return detect_spikes(self.time, self["V"], self.spike_rule)
+        borders = np.cumsum([piece.n for piece in self.pieces])[:-1].tolist()
+        return detect_spikes(self.time, self["V"], self.spike_rule, borders=borders)
 
     def spikes(self) -> NDArray[np.float64]:
         """Times of the spikes, (k,) float64 ms: interpolated upward crossings of the threshold."""
