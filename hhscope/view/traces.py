@@ -39,6 +39,20 @@ class Envelope:
         i = list(rows)
         return Envelope(lo=self.lo[i], hi=self.hi[i], first=self.first[i], last=self.last[i], join=self.join)
 
+    def as_samples(self) -> Samples:
+        """The line through each column's first, lowest, highest and last value: for screens of another width."""
+        known = np.isfinite(self.lo).any(axis=0)
+        # The gap before each known column decides whether the line goes on.
+        at = np.flatnonzero(known)
+        broken = np.diff(at, prepend=at[:1]) - 1 > self.join
+        x = at[:, None] + np.array([0.0, 0.3, 0.7, 1.0 - 1e-9])
+        parts = np.stack([self.first[:, at], self.lo[:, at], self.hi[:, at], self.last[:, at]], axis=2)
+        rising = parts[:, :, 0] <= parts[:, :, 3]
+        parts[:, :, 1:3] = np.where(rising[:, :, None], parts[:, :, 1:3], parts[:, :, 2:0:-1])
+        gaps = np.flatnonzero(broken) * 4
+        y = np.insert(parts.reshape(self.n_traces, -1), gaps, np.nan, axis=1)
+        return Samples(x=np.insert(x.ravel(), gaps, x.ravel()[gaps]), y=y, n_columns=self.n_columns)
+
     def extent(self, row: int) -> tuple[float, float] | None:
         """Smallest and largest value of one trace, None if it holds none."""
         return _finite_extent(self.lo[row], self.hi[row])
