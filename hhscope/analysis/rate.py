@@ -18,8 +18,8 @@ def first_rate(times_ms: ArrayLike) -> float:
     return float(1000.0 / (times[1] - times[0])) if len(times) >= 2 else 0.0
 
 
-def steady_rate(times_ms: ArrayLike, start_ms: float, stop_ms: float) -> float:
-    """1 / mean interval of the spikes in the second half of the run from start_ms to stop_ms, Hz.
+def steady_rate(times_ms: ArrayLike, stop_ms: float, start_ms: float = 0.0) -> float:
+    """1 / mean interval of the spikes in the second half of the run from ``start_ms`` to ``stop_ms``, Hz.
 
     0 with fewer than three spikes there: one interval is no rate.
     """
@@ -28,9 +28,9 @@ def steady_rate(times_ms: ArrayLike, start_ms: float, stop_ms: float) -> float:
     return float(1000.0 * (len(late) - 1) / (late[-1] - late[0])) if len(late) >= 3 else 0.0
 
 
-def oscillation_rate(train: SpikeTrain, start_ms: float, stop_ms: float) -> float:
+def oscillation_rate(train: SpikeTrain, stop_ms: float, start_ms: float = 0.0) -> float:
     """`steady_rate` of the peaks that stay under the threshold, Hz."""
-    return steady_rate(train.oscillation_times_ms, start_ms, stop_ms)
+    return steady_rate(train.oscillation_times_ms, stop_ms, start_ms)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -75,8 +75,8 @@ class Summariser:
         return Summary(
             n_spikes=len(train),
             first_rate_hz=first_rate(train.times_ms),
-            steady_rate_hz=steady_rate(train.times_ms, self._start_ms, self._stop_ms),
-            oscillation_hz=oscillation_rate(train, self._start_ms, self._stop_ms),
+            steady_rate_hz=steady_rate(train.times_ms, self._stop_ms, self._start_ms),
+            oscillation_hz=oscillation_rate(train, self._stop_ms, self._start_ms),
             v_min=self._v.low,
             v_max=self._v.high,
             ca_min=self._ca.low if self._ca.seen else None,
