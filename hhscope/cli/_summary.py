@@ -1,137 +1,153 @@
-"""Summary: the numbers of a run, gathered block by block in constant memory."""
+"""Summary: what a run did, gathered block by block in constant memory, as JSON and as text."""
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from hhscope.analysis import (
+    RecentVoltage,
+    SpikeRule,
+    SpikeTrain,
+    Summariser,
+    Summary,
+    block_times_ms,
+    live_regime,
+)
+from hhscope.record.provenance import failure_dict
 from hhscope.units import format_number, format_time, ms_from_ns
 
 if TYPE_CHECKING:
-    from hhscope.analysis import SpikeTrain
-    from hhscope.engine import Block, Simulator
+    from hhscope.engine import Block
+    from hhscope.record import Run
 
-CALCIUM: Final = "Ca"
-
-
-@dataclass(slots=True)
-class Range:
-    """The lowest and highest value seen."""
-
-    low: float = math.inf
-    high: float = -math.inf
-
-    def add(self, values: np.ndarray[Any, Any]) -> None:
-        """Take (n,) more values into account."""
-        if values.size:
-            self.low = min(self.low, float(values.min()))
-            self.high = max(self.high, float(values.max()))
-
-    @property
-    def limits(self) -> tuple[float, float] | tuple[None, None]:
-        """(lowest, highest); (None, None) when nothing was seen."""
-        return (None, None) if self.low > self.high else (self.low, self.high)
+_CALCIUM: Final = "Ca"
+_LATE: Final = 0.5  # of the run: whose range of V is told besides that of all
+_RECENT: Final = 0.3  # of the run: where V is looked at to name what the cell does in the end
 
 
-class Summary:
-    """Feed it every block of a run; then `train`, `v`, `late_v` and `ca` say what happened."""
+class RunSummary:
+    """Feed it every block of a run, with every signal; then ask."""
 
-    def __init__(self, simulator: Simulator, duration_ns: int) -> None:
-        from hhscope.analysis import SpikeDetector, SpikeRule, SpikeTrain
-
-        names = [signal.name for signal in simulator.signals]
-        self.rule = SpikeRule.of(simulator.model)
-        self.v, self.late_v, self.ca = Range(), Range(), Range()
-        self._ca_row = names.index(CALCIUM) if CALCIUM in names else None
-        self._half_ns = duration_ns // 2
-        self._detector = SpikeDetector(self.rule)
-        self._parts: list[SpikeTrain] = []
-        self._joined = SpikeTrain.joined
+    def __init__(self, run: Run) -> None:
+        self._run = run
+        names = [signal.name for signal in run.signals]
+        self._ca_row = names.index(_CALCIUM) if _CALCIUM in names else None
+        self._ca_unit = run.signals[self._ca_row].unit.replace("uM", "µM") if self._ca_row is not None else ""
+        self._rule = SpikeRule.of(run.simulator.model)
+        self._summariser = Summariser(self._rule)
+        self._samples = 0
+        self._late, self._recent = _Tail(run.duration_ns, _LATE), _Tail(run.duration_ns, _RECENT)
 
     def add(self, block: Block) -> None:
-        """The next block, with every signal."""
-        v = block.data[0]
-        self._parts.append(self._detector.feed_block(block))
-        self.v.add(v)
-        if self._ca_row is not None:
-            self.ca.add(block.data[self._ca_row])
-        late = -(-(self._half_ns - block.t0_ns) // block.segment.dt_ns)
-        self.late_v.add(v[max(late, 0) :])
+        """The next block."""
+        self._samples += block.n
+        t_ms, v = block_times_ms(block), block.data[0]
+        self._summariser.feed(t_ms, v, None if self._ca_row is None else block.data[self._ca_row])
+        self._late.add(t_ms, v)
+        self._recent.add(t_ms, v)
 
-    @property
-    def train(self) -> SpikeTrain:
-        """The spikes and oscillations so far."""
-        return self._joined([*self._parts, self._detector.finish()])
+    def as_dict(self) -> dict[str, Any]:
+        """The object that ``hhscope run --json`` prints."""
+        simulator, found = self._run.simulator, self._found()
+        return {
+            "model": simulator.model.id,
+            "method": simulator.method_used,
+            "dt_ms": ms_from_ns(simulator.numerics.dt_ns),
+            "substeps": simulator.substeps,
+            "duration_ms": ms_from_ns(self._run.duration_ns),
+            "current": simulator.current,
+            "n_spikes": found.n_spikes if found else 0,
+            "first_rate_hz": found.first_rate_hz if found else 0.0,
+            "steady_rate_hz": found.steady_rate_hz if found else 0.0,
+            "oscillation_hz": found.oscillation_hz if found else 0.0,
+            "v_min": found.v_min if found else None,
+            "v_max": found.v_max if found else None,
+            "ca_min": found.ca_min if found else None,
+            "ca_max": found.ca_max if found else None,
+            "spike_times_ms": found.spikes.times_ms.tolist() if found else [],
+            "spike_rule": self._rule_dict(),
+            "failed": failure_dict(simulator.failure),
+        }
+
+    def as_text(self, took_s: float) -> str:
+        """The same for people: a small table, and what went wrong if something did."""
+        simulator, found = self._run.simulator, self._found()
+        rows = {"run": self._run_text(), "note": simulator.numerics.note}
+        if found:
+            rows |= self._found_text(found)
+        rows["computed in"] = f"{took_s:.2f} s"
+        model = simulator.model
+        lines = [
+            f"{model.id}: {model.name}",
+            *(f"  {name:<12}  {text}" for name, text in rows.items() if text),
+        ]
+        failure = simulator.failure
+        if failure is not None:
+            at = format_time(ms_from_ns(failure.t_ns))
+            lines.append(f"  FAILED at {at}: {failure.signal} became {failure.value}; {failure.hint}")
+        return "\n".join(lines)
+
+    def _found(self) -> Summary | None:
+        """None when not even the first sample could be made."""
+        return self._summariser.summary() if self._samples else None
+
+    def _run_text(self) -> str:
+        simulator = self._run.simulator
+        return (
+            f"{format_time(ms_from_ns(self._run.duration_ns))} in steps of "
+            f"{format_number(ms_from_ns(simulator.numerics.dt_ns))} ms, {simulator.method_used}, "
+            f"I = {format_number(simulator.current)} µA/cm²"
+        )
+
+    def _found_text(self, found: Summary) -> dict[str, str]:
+        calcium = _range(found.ca_min, found.ca_max, self._ca_unit)
+        return {
+            "spikes": str(found.n_spikes),
+            "first rate": f"{format_number(found.first_rate_hz, 5)} Hz" if found.n_spikes > 1 else "",
+            "steady rate": f"{format_number(found.steady_rate_hz, 5)} Hz (second half)",
+            "oscillation": f"{format_number(found.oscillation_hz, 5)} Hz" if found.oscillation_hz else "",
+            "in the end": self._regime_text(found.spikes),
+            "V": _range(found.v_min, found.v_max, "mV"),
+            "V, 2nd half": _range(self._late.low, self._late.high, "mV") if self._late.seen else "",
+            "[Ca]": calcium,
+        }
+
+    def _regime_text(self, train: SpikeTrain) -> str:
+        if self._run.simulator.failure is not None or not self._recent.seen:
+            return ""
+        recent = RecentVoltage(
+            low_mv=self._recent.low, high_mv=self._recent.high, mean_mv=self._recent.total / self._recent.seen
+        )
+        return live_regime(train, ms_from_ns(self._run.duration_ns), recent).text
+
+    def _rule_dict(self) -> dict[str, Any]:
+        rule = self._rule
+        return {
+            "threshold_mv": rule.threshold,
+            "prominence_mv": rule.prominence,
+            "rearm_mv": rule.rearm,
+            "text": rule.text,
+        }
 
 
-def as_dict(simulator: Simulator, duration_ns: int, summary: Summary) -> dict[str, Any]:
-    """The object that ``hhscope run --json`` prints."""
-    from hhscope.analysis import first_rate, oscillation_rate, steady_rate
-    from hhscope.record.provenance import failure_dict
+class _Tail:
+    """Range and sum of V over the last part of a run."""
 
-    train = summary.train
-    return {
-        "model": simulator.model.id,
-        "method": simulator.method_used,
-        "dt_ms": ms_from_ns(simulator.numerics.dt_ns),
-        "substeps": simulator.substeps,
-        "duration_ms": ms_from_ns(duration_ns),
-        "current": simulator.current,
-        "n_spikes": len(train),
-        "first_rate_hz": first_rate(train.times_ms),
-        "steady_rate_hz": steady_rate(train.times_ms, ms_from_ns(duration_ns)),
-        "oscillation_hz": oscillation_rate(train, ms_from_ns(duration_ns)),
-        "v_min": summary.v.limits[0],
-        "v_max": summary.v.limits[1],
-        "ca_min": summary.ca.limits[0],
-        "ca_max": summary.ca.limits[1],
-        "spike_times_ms": train.times_ms.tolist(),
-        "spike_rule": {
-            "threshold_mv": summary.rule.threshold,
-            "prominence_mv": summary.rule.prominence,
-            "rearm_mv": summary.rule.rearm,
-            "text": summary.rule.text,
-        },
-        "failed": failure_dict(simulator.failure),
-    }
+    def __init__(self, duration_ns: int, part: float) -> None:
+        self._from_ms = ms_from_ns(duration_ns) * (1 - part)
+        self.low, self.high, self.total, self.seen = np.inf, -np.inf, 0.0, 0
+
+    def add(self, t_ms: np.ndarray[Any, Any], v: np.ndarray[Any, Any]) -> None:
+        values = v[np.searchsorted(t_ms, self._from_ms) :]
+        if values.size:
+            self.low, self.high = min(self.low, float(values.min())), max(self.high, float(values.max()))
+            self.total += float(values.sum())
+            self.seen += values.size
 
 
-def as_text(simulator: Simulator, numbers: dict[str, Any], summary: Summary, took_s: float) -> str:
-    """The same for people: a small table, or what went wrong on top of it."""
-    model = simulator.model
-    unit = next((signal.unit for signal in simulator.signals if signal.name == CALCIUM), "").replace(
-        "uM", "µM"
-    )
-    rows = {
-        "run": f"{format_time(numbers['duration_ms'])} in steps of {format_number(numbers['dt_ms'])} ms, "
-        f"{numbers['method']}, I = {format_number(numbers['current'])} µA/cm²",
-        "note": simulator.numerics.note,
-        "spikes": format_number(numbers["n_spikes"]),
-        "first rate": _rate(numbers["first_rate_hz"]),
-        "steady rate": _rate(numbers["steady_rate_hz"]),
-        "oscillation": _rate(numbers["oscillation_hz"]) if numbers["oscillation_hz"] else "",
-        "V": _range(summary.v, "mV"),
-        "V, 2nd half": _range(summary.late_v, "mV"),
-        "[Ca]": _range(summary.ca, unit),
-        "computed in": f"{took_s:.2f} s",
-    }
-    lines = [f"{model.id}: {model.name}", *(f"  {name:<12}  {text}" for name, text in rows.items() if text)]
-    failure = simulator.failure
-    if failure is not None:
-        at = format_time(ms_from_ns(failure.t_ns))
-        lines.append(f"  FAILED at {at}: {failure.signal} became {failure.value}; {failure.hint}")
-    return "\n".join(lines)
-
-
-def _rate(hz: float | None) -> str:
-    return "–" if hz is None else f"{format_number(hz, 5)} Hz"
-
-
-def _range(seen: Range, unit: str) -> str:
-    low, high = seen.limits
+def _range(low: float | None, high: float | None, unit: str) -> str:
     if low is None or high is None:
         return ""
     return f"{format_number(low, 5)} … {format_number(high, 5)} {unit}".rstrip()

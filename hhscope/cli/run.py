@@ -81,9 +81,9 @@ def _parameters(assignments: tuple[tuple[str, float], ...]) -> dict[str, float]:
 
 def _carry_out(run: Run, out: Path | None, *, as_json: bool) -> int:
     from hhscope.cli._progress import Progress
-    from hhscope.cli._summary import Summary, as_dict, as_text
+    from hhscope.cli._summary import RunSummary
 
-    summary = Summary(run.simulator, run.duration_ns)
+    summary = RunSummary(run)
     start = time.perf_counter()
     with Progress(run.rows, sys.stderr) as progress:
 
@@ -94,11 +94,10 @@ def _carry_out(run: Run, out: Path | None, *, as_json: bool) -> int:
         run.on_block = see
         message = _read_through(run, out)
     took_s = time.perf_counter() - start
-    numbers = as_dict(run.simulator, run.duration_ns, summary)
     if as_json:
-        click.echo(json.dumps(numbers, ensure_ascii=False, allow_nan=False))
+        click.echo(json.dumps(summary.as_dict(), ensure_ascii=False, allow_nan=False))
     else:
-        click.echo(as_text(run.simulator, numbers, summary, took_s))
+        click.echo(summary.as_text(took_s))
     if message:
         click.echo(message, err=as_json)
     return FAILED if run.simulator.failure is not None else 0

@@ -75,11 +75,14 @@ class Recording:
         KeyError
             When there is no such signal; the message lists what there is.
         """
+        return _frozen(self._samples(name))
+
+    def _samples(self, name: str) -> NDArray[np.float64]:
         (row,) = signal_rows(self.signals, [name])
         if len(self.pieces) == 1:
-            return _frozen(self.pieces[0].data[row])
+            return self.pieces[0].data[row]
         parts = [block.data[row] for block in self.pieces]
-        return _frozen(np.concatenate(parts) if parts else np.empty(0))
+        return np.concatenate(parts) if parts else np.empty(0)
 
     def __contains__(self, name: object) -> bool:
         return name in self.names
@@ -129,7 +132,8 @@ class Recording:
     def spike_train(self) -> SpikeTrain:
         """Spikes with their peaks, and the oscillations that stay below threshold."""
         borders = np.cumsum([piece.n for piece in self.pieces])[:-1].tolist()
-        return detect_spikes(self.time, self["V"], self.spike_rule, borders=borders)
+        t_ms, v = self.time_ns / NS_PER_MS, self._samples("V")
+        return detect_spikes(t_ms, v, self.spike_rule, borders=borders)
 
     def spikes(self) -> NDArray[np.float64]:
         """Times of the spikes, (k,) float64 ms: interpolated upward crossings of the threshold."""
