@@ -192,9 +192,11 @@ class ScopeState(QObject):
             ranges[axis] = y_range
         self._show(replace(self._view, y_ranges=ranges))
 
-    def release_y(self) -> None:
-        """Every axis scales itself."""
-        self._show(replace(self._view, y_ranges={}))
+    def release_y(self, panel: str = "") -> None:
+        """Every axis (of one panel, by key) scales itself again."""
+        own = (panel, f"{panel}.right") if panel else tuple(self._view.y_ranges)
+        kept = {axis: held for axis, held in self._view.y_ranges.items() if axis not in own}
+        self._show(replace(self._view, y_ranges=kept))
 
     def fit_y(self, panel: str = "") -> None:
         """Fit the Y axes of one panel (key), or of all that are visible, to what they show."""
