@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from numba import njit
+from numba import njit, types
 
 # Rows of the state vector. "Extreme" is the running maximum while rising, the running minimum otherwise.
 STARTED, RISING, ARMED, CROSSING, EXTREME, EXTREME_T, EXTREME_CROSSING = 0, 1, 2, 3, 4, 5, 6
@@ -14,6 +14,12 @@ V0, V1, V2, T0, T1, T2 = 9, 10, 11, 12, 13, 14  # the last three samples, newest
 SIZE = 15
 
 _NEVER = math.nan
+
+_SAMPLES = types.Array(types.float64, 1, "C", readonly=True)  # takes recordings, which are read-only, and others
+_ROWS = types.float64[:, ::1]
+_FEED = types.UniTuple(types.int64, 2)(
+    types.float64[::1], types.float64, types.float64, _SAMPLES, _SAMPLES, _ROWS, _ROWS
+)
 
 
 @njit("float64(float64, float64, float64, float64, float64)", cache=True, nogil=True)  # type: ignore[untyped-decorator]
@@ -90,12 +96,7 @@ def _watch_extreme(state: Any, t: float, v: float, prominence: float) -> bool:
     return confirmed
 
 
-@njit(
-    "UniTuple(int64, 2)(float64[::1], float64, float64, float64[::1], float64[::1], "
-    "float64[:, ::1], float64[:, ::1])",
-    cache=True,
-    nogil=True,
-)  # type: ignore[untyped-decorator]
+@njit(_FEED, cache=True, nogil=True)  # type: ignore[untyped-decorator]
 def feed(  # noqa: PLR0913, PLR0917 - a compiled loop takes its arrays one by one
     state: Any, prominence: float, rearm: float, t: Any, v: Any, spikes: Any, waves: Any
 ) -> tuple[int, int]:
