@@ -218,10 +218,10 @@ def _numerics(raw: Mapping[str, Any]) -> Numerics:
         value = getattr(table, key)
         if value is not None and not 0 < value <= 1000:
             raise ModelError(f"numerics.{key}", f"must lie between 0 and 1000 ms, not {value:g}")
-    try:
-        ns_from_ms(table.dt)
-    except ValueError as error:
-        raise ModelError("numerics.dt", str(error).removeprefix("time: ")) from None
+        try:
+            ns_from_ms(1.0 if value is None else value)
+        except ValueError as error:
+            raise ModelError(f"numerics.{key}", str(error).removeprefix("time: ")) from None
     return Numerics(dt=table.dt, max_step=table.max_step)
 
 
