@@ -2,7 +2,7 @@
 
 from hhscope.analysis.autoset import Autoset, AutosetLimits, autoset
 from hhscope.analysis.bands import BANDS, Band, band_of, band_source, band_text
-from hhscope.analysis.bursts import Bursts, bursts
+from hhscope.analysis.bursts import Bursts, bursts, present_bursts
 from hhscope.analysis.rate import (
     RateMeter,
     RateReading,
@@ -51,6 +51,7 @@ __all__ = [
     "first_rate",
     "live_regime",
     "oscillation_rate",
+    "present_bursts",
     "rate_strip",
     "rest_state",
     "steady_rate",

@@ -15,7 +15,9 @@ SIZE = 15
 
 _NEVER = math.nan
 
-_SAMPLES = types.Array(types.float64, 1, "C", readonly=True)  # takes recordings, which are read-only, and others
+_SAMPLES = types.Array(
+    types.float64, 1, "C", readonly=True
+)  # takes recordings, which are read-only, and others
 _ROWS = types.float64[:, ::1]
 _FEED = types.UniTuple(types.int64, 2)(
     types.float64[::1], types.float64, types.float64, _SAMPLES, _SAMPLES, _ROWS, _ROWS

@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import ArrayLike
 
-from hhscope.analysis.bursts import bursts
+from hhscope.analysis.bursts import present_bursts
 
 _INTERVALS: Final = 8  # seen on one screen
 _BURSTS: Final = 2
@@ -67,7 +67,7 @@ def _wanted_ms(times: np.ndarray, now_ms: float) -> tuple[float, str] | None:
     """How much time should be seen at least, and why; None when the cell does not fire."""
     if len(times) < 2:
         return None
-    found = bursts(times)
+    found = present_bursts(times)
     if found is not None:
         quiet = now_ms - times[-1] > _SILENCE * found.period_ms
         return None if quiet else (_BURSTS * found.period_ms, f"{_BURSTS} bursts or more on a screen")
@@ -110,5 +110,5 @@ def _v_range(low: float, high: float) -> tuple[float, float]:
         min(low, middle - 0.5 * height) - 0.05 * height,
         max(high, middle + 0.5 * height) + 0.05 * height,
     )
-    step = next(s for s in _series(height / 20.0, height) if s >= height / 10.0)
+    step = next(s for s in _series(height / 20.0, height) if s >= height / 16.0)
     return step * math.floor(low / step), step * math.ceil(high / step)

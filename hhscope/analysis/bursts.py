@@ -42,6 +42,21 @@ class Bursts:
         return float(self.sizes.mean())
 
 
+def present_bursts(times_ms: ArrayLike) -> Bursts | None:
+    """The bursts that a cell fires now: of the last two periods of `bursts`; None when it has gone over to another way.
+
+    Bursts are over when twice as many spikes as in the largest burst have come without a pause.
+    """
+    times = np.asarray(times_ms, np.float64)
+    found = bursts(times)
+    if found is None:
+        return None
+    pauses = np.flatnonzero(np.diff(times) > found.split_ms)
+    if len(times) - 1 - pauses[-1] > 2 * found.sizes.max():
+        return None
+    return bursts(times[pauses[-_FEWEST_PAUSES] :]) or found
+
+
 def bursts(times_ms: ArrayLike) -> Bursts | None:
     """The bursts in a train of spike times, or None when it has none.
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from hhscope.analysis.bursts import bursts
+from hhscope.analysis.bursts import Bursts, bursts, present_bursts
 from hhscope.analysis.spikes import SpikeTrain
-from hhscope.units import format_number
+from hhscope.units import format_number, format_time
 
 _LATE = 0.6  # of the run: what the class is judged by
 _LATEST = 0.3  # of the run: where V must move to call it an oscillation
@@ -21,7 +22,8 @@ _ABSURD_MV = 300.0
 _STEADY_CV = 0.05
 _LIVE_INTERVALS = 10
 _LIVE_SPIKES = 1200  # enough for four pauses of the longest bursts of the built-in models (104 spikes)
-_SILENCE = 3.0  # times the longest interval held: then it has stopped
+_SILENCE = 3.0  # times the longest of the last intervals, or the period of its bursts: then it has stopped
+_LONE_MS = 100.0  # after a lone spike
 
 
 class Regime(StrEnum):
@@ -87,8 +89,11 @@ def live_regime(train: SpikeTrain, now_ms: float, recent: RecentVoltage | None) 
     if not np.isfinite(recent.mean_mv) or max(abs(recent.low_mv), abs(recent.high_mv)) > _ABSURD_MV:
         return LiveRegime(regime=Regime.DIVERGING, text=str(Regime.DIVERGING))
     times = train.times_ms[-_LIVE_SPIKES:]
-    if _silent(times, now_ms):
+    found = present_bursts(times)
+    if _silent(times, now_ms, found):
         return _live_voltage(train, now_ms, recent)
+    if found is not None:
+        return _live_bursts(found)
     if len(times) < _FEWEST:
         return LiveRegime(regime=Regime.STARTING, text=str(Regime.STARTING))
     return _live_spikes(times)
@@ -111,12 +116,15 @@ def _variation(intervals: NDArray[np.float64]) -> float:
     return float(intervals.std() / intervals.mean())
 
 
-def _silent(times: NDArray[np.float64], now_ms: float) -> bool:
-    """No spike at all, or none for much longer than the longest interval held (100 ms for a lone spike)."""
+def _silent(times: NDArray[np.float64], now_ms: float, found: Bursts | None = None) -> bool:
+    """No spike at all, or none for much longer than lately."""
     if not len(times):
         return True
-    longest = float(np.diff(times).max()) if len(times) > 1 else 100.0 / _SILENCE
-    return now_ms - float(times[-1]) > _SILENCE * longest
+    lately = np.diff(times[-_LIVE_INTERVALS - 1 :])
+    limit = _SILENCE * float(lately.max()) if len(lately) else _LONE_MS
+    if found is not None:
+        limit = max(limit, _SILENCE * found.period_ms)
+    return now_ms - float(times[-1]) > limit
 
 
 def _live_voltage(train: SpikeTrain, now_ms: float, recent: RecentVoltage) -> LiveRegime:
@@ -131,13 +139,17 @@ def _live_voltage(train: SpikeTrain, now_ms: float, recent: RecentVoltage) -> Li
     return LiveRegime(regime=regime, text=f"{regime} {_rate_text(rate)}")
 
 
+def _live_bursts(found: Bursts) -> LiveRegime:
+    if not found.regular:
+        return LiveRegime(regime=Regime.IRREGULAR, text="irregular bursts")
+    size, period = (
+        format_number(round(found.spikes_per_burst, 1)),
+        format_time(float(f"{found.period_ms:.3g}")),
+    )
+    return LiveRegime(regime=Regime.BURSTING, text=f"{Regime.BURSTING} {size} spikes / {period}")
+
+
 def _live_spikes(times: NDArray[np.float64]) -> LiveRegime:
-    found = bursts(times)
-    if found is not None:
-        if not found.regular:
-            return LiveRegime(regime=Regime.IRREGULAR, text="irregular bursts")
-        size, period = format_number(round(found.spikes_per_burst, 1)), format_number(found.period_ms, 3)
-        return LiveRegime(regime=Regime.BURSTING, text=f"bursting {size} spikes / {period} ms")
     intervals = np.diff(times[-_LIVE_INTERVALS - 1 :])
     text = _rate_text(1000.0 / float(intervals.mean()))
     if _variation(intervals) < _STEADY_CV:
@@ -149,4 +161,6 @@ def _live_spikes(times: NDArray[np.float64]) -> LiveRegime:
 
 
 def _rate_text(rate_hz: float) -> str:
-    return f"{rate_hz:.0f} Hz" if rate_hz >= 1000 else f"{format_number(rate_hz, 3)} Hz"
+    """Three digits, as many as a rate is steady to: 0.0303, 68.1, 41.0, 3940 Hz."""
+    decimals = max(2 - math.floor(math.log10(rate_hz)), 0)
+    return f"{rate_hz:.{decimals}f} Hz"
