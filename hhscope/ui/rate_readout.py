@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
@@ -61,7 +62,7 @@ class RateReadout(QWidget):
         menu.addAction("Mean of the last 10 intervals", lambda: self.window_edited.emit(None))
         for window_ms in (10.0, 100.0, 1000.0):
             text = f"Intervals of the last {format_number(window_ms)} ms"
-            menu.addAction(text, lambda window_ms=window_ms: self.window_edited.emit(window_ms))
+            menu.addAction(text, partial(self.window_edited.emit, window_ms))
         self.field.setPlaceholderText("another window, ms")
         self.field.setAccessibleName("Rolling window in ms")
         self.field.setAlignment(Qt.AlignmentFlag.AlignLeft)
