@@ -37,6 +37,11 @@ def main(args: Sequence[str] | None = None) -> int:
     return status if isinstance(status, int) else 0
 
 
+def commands() -> dict[str, click.Command]:
+    """Every command by its name."""
+    return {str(found.name): found for found in exported("hhscope.cli", "COMMAND", click.Command).values()}
+
+
 def _group() -> click.Group:
     """All commands; the group itself takes the window's options and opens it when no command is given."""
 
@@ -51,7 +56,7 @@ def _group() -> click.Group:
 
     group = click.Group(
         "hhscope",
-        commands={str(c.name): c for c in exported("hhscope.cli", "COMMAND", click.Command).values()},
+        commands=commands(),
         params=list(window.COMMAND.params),
         callback=open_window,
         invoke_without_command=True,
