@@ -61,7 +61,7 @@ class Canvas:
     def keep(self) -> None:
         """Make what is drawn now the background."""
         self.background[:] = self.image
-        raster.clear_spans(self._dirty)
+        self._dirty[:] = raster.new_spans(self.image)
 
     def trace(self, data: TraceData, row: int, scale: tuple[float, float], pen: Pen) -> None:
         """Draw one row of ``data`` at ``y = a + b*value`` device pixels, ``scale`` = (a, b)."""

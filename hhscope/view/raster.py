@@ -208,7 +208,7 @@ def draw_envelope(cover, height, spans, columns, scale, half, join):  # type: ig
     lo, hi, first, last = columns
     n = min(lo.size, cover.shape[0])
     a, b = scale
-    top, bottom = np.empty(n), np.empty(n)
+    top, bottom = np.zeros(n), np.zeros(n)
     left, right = np.empty(n), np.empty(n)
     kind = np.zeros(n, np.uint8)
     before = -1
@@ -230,6 +230,9 @@ def draw_envelope(cover, height, spans, columns, scale, half, join):  # type: ig
             top[j] = min(top[j], left[j], right[j])
             bottom[j] = max(bottom[j], left[j], right[j])
             kind[j] = _kind(top[j], bottom[j], left[j], right[j])
+    for j in range(1, n - 1):
+        if (kind[j] == _STEEP or kind[j] == _PEAK) and _crowded(top, bottom, j):
+            kind[j] = _FILL
     for j in range(n):
         if kind[j] == _FLAT:
             _flat(cover, height, spans, j, 0.5 * (top[j] + bottom[j]), bottom[j] - top[j], half)
@@ -260,6 +263,16 @@ def _kind(top, bottom, left, right):  # type: ignore[no-untyped-def]
         return _STEEP
     way, _, _ = _way(left, right, top, bottom)
     return _FILL if way >= _FILL_PASSES * (bottom - top) else _PEAK
+
+
+@njit(cache=True, nogil=True)
+def _crowded(top, bottom, j):  # type: ignore[no-untyped-def]
+    """Whether both neighbours run over half of column j's extent: then the line goes up and down many times, even
+    where it happens to enter a column at one extreme and to leave it at the other."""
+    half = 0.5 * (bottom[j] - top[j])
+    before = min(bottom[j], bottom[j - 1]) - max(top[j], top[j - 1])
+    after = min(bottom[j], bottom[j + 1]) - max(top[j], top[j + 1])
+    return before > half and after > half
 
 
 @njit(cache=True, nogil=True)

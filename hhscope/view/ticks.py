@@ -10,7 +10,7 @@ from hhscope.view.timebase import DIVISIONS, TimeView
 
 _MINUS = "\u2212"
 _UNITS = ((1_000_000_000, "s"), (1_000_000, "ms"), (1_000, "µs"), (1, "ns"))
-_LONGEST = 7  # digits of an absolute time label; longer ones are told as an offset
+_LONGEST = 6  # digits of an absolute time label; longer ones are told as an offset
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +67,7 @@ def _value_labels(values: tuple[float, ...], step: float) -> tuple[str, ...]:
         exponent = math.floor(math.log10(max(largest, step)) + 1e-9)
         digits = max(0, exponent - math.floor(math.log10(step) + 1e-9))
         return tuple(_scientific(v, digits) for v in values)
-    return tuple(_signed(f"{v:.{decimals}f}") for v in values)
+    return tuple("0" if v == 0 else _signed(f"{v:.{decimals}f}") for v in values)
 
 
 def _scientific(value: float, digits: int) -> str:

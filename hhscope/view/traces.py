@@ -61,6 +61,10 @@ class Envelope:
         """The trace's last known value, NaN if it holds none."""
         return _last_finite(self.last[row])
 
+    def typical(self, row: int) -> float:
+        """Where the trace mostly is: the median of its columns' middles, NaN if it holds none."""
+        return _median(0.5 * (self.lo[row] + self.hi[row]))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Samples:
@@ -95,6 +99,10 @@ class Samples:
         """The trace's last known value, NaN if it holds none."""
         return _last_finite(self.y[row])
 
+    def typical(self, row: int) -> float:
+        """Where the trace mostly is: the median of its samples, NaN if it holds none."""
+        return _median(self.y[row])
+
 
 TraceData = Envelope | Samples
 
@@ -109,3 +117,8 @@ def _finite_extent(lo: NDArray[np.float64], hi: NDArray[np.float64]) -> tuple[fl
 def _last_finite(y: NDArray[np.float64]) -> float:
     known = np.flatnonzero(np.isfinite(y))
     return float(y[known[-1]]) if known.size else float("nan")
+
+
+def _median(y: NDArray[np.float64]) -> float:
+    known = y[np.isfinite(y)]
+    return float(np.median(known)) if known.size else float("nan")
