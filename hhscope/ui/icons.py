@@ -31,6 +31,7 @@ GLYPHS: Final[dict[str, str]] = {
     "duplicate": "ph.copy-simple",
     "add": "ph.plus",
     "remove": "ph.x",
+    "now": "ph.clock",
     "restore": "ph.arrow-u-up-left",
     "kick": "ph.lightning-fill",
     "rest": "ph.moon",
@@ -55,12 +56,13 @@ def icon(name: str, theme: Theme, role: str = "text") -> QIcon:
     KeyError
         When there is no such name or role: a mistake in the program.
     """
-    return qtawesome.icon(
+    made: QIcon = qtawesome.icon(
         GLYPHS[name],
         color=theme.color(role),
         color_disabled=theme.color("border"),
         color_active=theme.color(role),
     )
+    return made
 
 
 def app_icon() -> QIcon:
