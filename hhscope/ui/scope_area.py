@@ -66,6 +66,7 @@ class ScopeArea(QWidget):
         """Show a frame; nothing while there is no run."""
         self._frame = frame
         run = frame.status.run
+        self._say_waiting(frame.status)
         if run is None:
             return
         self._meet(run)
@@ -113,6 +114,11 @@ class ScopeArea(QWidget):
         if not self._open:
             return None
         return make_screen(frame, run, self._open[0].panel.plot.columns(), tuple(names))
+
+    def _say_waiting(self, status: Status) -> None:
+        compiling = status.phase is Phase.COMPILING and status.run is None
+        if self._open:
+            self._open[0].panel.plot.set_message("Compiling the model…" if compiling else "")
 
     def _meet(self, run: RunInfo) -> None:
         if run.model is not self._model:

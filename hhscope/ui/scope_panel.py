@@ -19,7 +19,15 @@ from hhscope.ui.ghosts import Ghost, GhostPlace, KeptTable
 from hhscope.ui.scope_look import margins, plot_colors, plot_scale
 from hhscope.ui.screen import Screen
 from hhscope.ui.widgets.plot_types import (
-    Axis, Hover, PlotFrame, TimePan, TimeRange, TimeZoom, TraceSpec, TraceToggle, ValueRange,
+    Axis,
+    Hover,
+    PlotFrame,
+    TimePan,
+    TimeRange,
+    TimeZoom,
+    TraceSpec,
+    TraceToggle,
+    ValueRange,
 )  # fmt: skip
 from hhscope.ui.widgets.trace_plot import TracePlot
 from hhscope.view.ranges import Range, calm_range
@@ -124,7 +132,7 @@ class ScopePanel(QWidget):
                 spikes_ns=self.spike_ticks(screen),
                 changes_ns=np.array([change.t_ns for change in frame.changes], np.int64),
                 selection=frame.view.selection,
-                hover_ns=screen.hover_ns if screen.hover_ns is not None else frame.view.hover_ns,
+                hover_ns=frame.view.hover_ns if screen.hover is None else screen.hover.t_ns,
                 live=frame.live,
             )
         )

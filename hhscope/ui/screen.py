@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from hhscope.engine.status import RunInfo
+from hhscope.engine.window import Reading
 from hhscope.ui.frame import Frame
 from hhscope.ui.ghosts import GhostPlace
 from hhscope.view.gather import gather
-from hhscope.view.sampling import nearest_sample
 from hhscope.view.timebase import TimeView
 from hhscope.view.traces import TraceData
 
@@ -23,7 +23,7 @@ class Screen:
     columns : device pixels across
     data : the gathered signals, rows named by ``names``
     hovered : every signal at the sample nearest to the mouse, by name; empty when the mouse is elsewhere
-    hover_ns : the time of that sample
+    hover : that sample
     """
 
     frame: Frame
@@ -33,7 +33,7 @@ class Screen:
     names: tuple[str, ...]
     data: TraceData
     hovered: Mapping[str, float] = field(default_factory=dict)
-    hover_ns: int | None = None
+    hover: Reading | None = None
 
     def take(self, names: Sequence[str]) -> TraceData:
         """The gathered signals of these names, in that order."""
@@ -51,8 +51,9 @@ def make_screen(frame: Frame, run: RunInfo, columns: int, names: tuple[str, ...]
     """Gather the signals ``names`` of a frame, once for all panels."""
     columns = max(1, columns)
     view = frame.window.snapped(columns)
-    near = None if frame.view.hover_ns is None else nearest_sample(run.ring, frame.view.hover_ns)
-    hovered = {} if near is None else dict(zip((s.name for s in run.signals), near.values, strict=True))
+    hover_ns = frame.view.hover_ns
+    near = None if hover_ns is None else run.ring.value_at(hover_ns)
+    hovered = {} if near is None else dict(zip((s.name for s in run.signals), near.values.tolist(), strict=True))
     return Screen(
         frame=frame,
         run=run,
@@ -61,7 +62,7 @@ def make_screen(frame: Frame, run: RunInfo, columns: int, names: tuple[str, ...]
         names=names,
         data=gather(run.ring, view, columns, rows_of(run, names)),
         hovered=hovered,
-        hover_ns=None if near is None else near.t_ns,
+        hover=near,
     )
 
 
