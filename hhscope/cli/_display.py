@@ -15,7 +15,7 @@ from typing import Final
 _INSTEAD: Final = (
     "use `hhscope run MODEL` without a window, or `hhscope --screenshot FILE.png` for a picture of it"
 )
-QT_PACKAGES: Final = "libegl1 libgl1 libxkbcommon0 libdbus-1-3 libfontconfig1"  # what Qt needs to be loaded
+QT_PACKAGES: Final = "libegl1 libgl1 libglib2.0-0 libxkbcommon0 libdbus-1-3 libfontconfig1"  # what Qt needs to be loaded
 _X_PACKAGES: Final = "libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0 libxkbcommon-x11-0"
 _TIMEOUT_S: Final = 2.0
 

@@ -80,7 +80,8 @@ class Recording:
     def _samples(self, name: str) -> NDArray[np.float64]:
         (row,) = signal_rows(self.signals, [name])
         if len(self.pieces) == 1:
-            return self.pieces[0].data[row]
+            samples: NDArray[np.float64] = self.pieces[0].data[row]
+            return samples
         parts = [block.data[row] for block in self.pieces]
         return np.concatenate(parts) if parts else np.empty(0)
 

@@ -172,7 +172,7 @@ def test_the_sidecar_says_where_the_samples_come_from(tmp_path: Path) -> None:
 def test_progress_counts_samples_and_ends_at_all_of_them(tmp_path: Path) -> None:
     seen: list[tuple[int, int]] = []
     export(ArraySource(noise(1, 2500)), tmp_path / "a.csv", EVERYTHING, lambda *at: seen.append(at))
-    assert seen == [(1000, 2500), (2000, 2500), (2500, 2500)]
+    assert seen == [(1000, 2500), (2000, 2500), (2500, 2500), (2500, 2500)]
 
 
 def old_file(folder: Path) -> Path:
