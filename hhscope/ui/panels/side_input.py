@@ -10,7 +10,6 @@ from hhscope.engine.status import Phase, Status
 from hhscope.model import Model
 from hhscope.stimulus import Stimulus
 from hhscope.ui.context import AppContext
-from hhscope.ui.icons import icon
 from hhscope.ui.kick import KickSize, kick_command, kick_size, remember_kick, width_problem
 from hhscope.ui.parameter_fields import ParameterFields, parameter_spec
 from hhscope.ui.side_panel import SidePanel, Summary
@@ -120,7 +119,7 @@ class InputPanel(SidePanel):
     def _on_look_changed(self, _theme: object = None) -> None:
         if self._model is not None:
             side = round(14 * self.ctx.look.scale)
-            self.kick_button.setIcon(icon("kick", self.ctx.theme))
+            self.kick_button.setIcon(self.ctx.look.icon("kick"))
             self.kick_button.setIconSize(QSize(side, side))
 
 

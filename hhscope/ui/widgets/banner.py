@@ -9,7 +9,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from hhscope.ui.icons import icon
 from hhscope.ui.look import Look
 from hhscope.ui.widgets.icon_button import IconButton
 from hhscope.ui.widgets.text_button import TextButton
@@ -104,7 +103,7 @@ class Banner(QWidget):
         if self._notice is not None:
             role = "accent" if self._notice.tone == "info" else self._notice.tone
             side = round(20 * self._look.scale)
-            self.picture.setPixmap(icon(self._notice.tone, self._look.theme, role).pixmap(side, side))
+            self.picture.setPixmap(self._look.icon(self._notice.tone, role).pixmap(side, side))
         self.update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -6,7 +6,6 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QToolButton
 
-from hhscope.ui.icons import icon
 from hhscope.ui.look import Look
 
 
@@ -39,4 +38,4 @@ class IconButton(QToolButton):
     def _on_look_changed(self, _theme: object = None) -> None:
         side = round(14 * self._look.scale)
         self.setIconSize(QSize(side, side))
-        self.setIcon(icon(self._picture, self._look.theme, self._role))
+        self.setIcon(self._look.icon(self._picture, self._role))

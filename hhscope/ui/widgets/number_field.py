@@ -205,7 +205,7 @@ class NumberField(QWidget):
             return
         self.label.setMinimumWidth(metrics.horizontalAdvance("0") * 9)
         self.edit.setFixedWidth(metrics.horizontalAdvance("0") * 7 + 10)
-        self.unit.setFixedWidth(metrics.horizontalAdvance("mS/cm²") + 2)
+        self.unit.setFixedWidth(metrics.horizontalAdvance("mS/cm²") + 8)
         self.button.setFixedWidth(metrics.height() + 2)
 
     def changeEvent(self, event: QEvent) -> None:

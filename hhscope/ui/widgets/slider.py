@@ -153,7 +153,8 @@ class ValueSlider(QSlider):
         painter.setBrush(palette.color(QPalette.ColorRole.Mid))
         painter.drawRoundedRect(QRectF(radius, middle - 1.5, travel, 3), 1.5, 1.5)
         painter.setBrush(fill)
-        origin = radius + travel * self._scale.place(max(0.0, self._scale.minimum))
+        crosses_zero = self._scale.minimum <= 0 <= self._scale.maximum
+        origin = radius + travel * (self._scale.place(0.0) if crosses_zero else 0.0)
         painter.drawRoundedRect(QRectF(min(origin, here), middle - 1.5, abs(here - origin), 3), 1.5, 1.5)
         if self._scale.minimum <= self._default <= self._scale.maximum:
             at = radius + travel * self._scale.place(self._default)
