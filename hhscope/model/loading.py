@@ -182,6 +182,8 @@ def _check_plain(value: Any, place: str) -> None:
     """Refuse numbers that are not finite and control characters, wherever they stand."""
     if isinstance(value, dict):
         for key, inner in value.items():
+            if not key.isprintable():
+                raise ModelError(place, f"{key[:60]!r} cannot be a name", hint="letters, digits and _ only")
             _check_plain(inner, f"{place}.{key}" if place else key)
     elif isinstance(value, list):
         for number, inner in enumerate(value, start=1):
