@@ -129,15 +129,19 @@ def rate_strip(times_ms: ArrayLike, edges_ms: ArrayLike, now_ms: float) -> RateS
     unknown = np.full(n, np.nan)
     if len(times) < 2 or not n:
         return RateStrip(mean_hz=unknown, low_hz=unknown.copy(), high_hz=unknown.copy())
+    tail = float(times[-1]), float(1000.0 / (times[-1] - times[-2])), now_ms
+    seen = slice(max(np.searchsorted(times, edges[0]) - 2, 0), np.searchsorted(times, edges[-1]) + 2)
+    times = times[seen]  # the cost goes by what is on the screen, not by what is held
     rates = 1000.0 / np.diff(times)
-    left, right = np.clip(edges[:-1], times[0], times[-1]), np.clip(edges[1:], times[0], times[-1])
-    fired = np.interp(right, times, np.arange(len(times))) - np.interp(left, times, np.arange(len(times)))
+    within = np.clip(edges, times[0], times[-1])
+    left, right = within[:-1], within[1:]
+    fired = np.diff(np.interp(within, times, np.arange(len(times))))
     known = right > left
     mean = np.divide(1000.0 * fired, right - left, out=unknown.copy(), where=known)
     first = np.clip(np.searchsorted(times, left, side="right") - 1, 0, len(rates) - 1)
     last = np.clip(np.searchsorted(times, right, side="left") - 1, first, len(rates) - 1)
     low, high = _ranges(rates, first, last, known)
-    _add_silence((mean, low, high), edges, (float(times[-1]), float(rates[-1]), now_ms))
+    _add_silence((mean, low, high), edges, tail)
     return RateStrip(mean_hz=mean, low_hz=low, high_hz=high)
 
 
