@@ -38,11 +38,9 @@ def test_every_extension_file_exports_its_constant(package: str, constant: str, 
 
 @pytest.mark.parametrize(("package", "constant", "kind"), EXTENSIONS)
 def test_keys_are_unique(package: str, constant: str, kind: type) -> None:
-    keys = [
-        getattr(spec, "key", None) or getattr(spec, "name", None)
-        for spec in exported(package, constant, kind).values()
-    ]
-    assert None not in keys
+    specs = exported(package, constant, kind).values()
+    keys = [(getattr(spec, "area", ""), getattr(spec, "key", None) or spec.name) for spec in specs]  # type: ignore[attr-defined]
+    assert all(key for _, key in keys)
     assert len(keys) == len(set(keys))
 
 

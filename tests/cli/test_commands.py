@@ -93,7 +93,7 @@ def test_kernel_prints_the_code_that_runs(capsys: Output) -> None:
     ("args", "words"),
     [
         (["nonsense"], "nonsense"),
-        (["modles"], "Did you mean 'models'?"),
+        (["modles"], "did you mean 'models'?"),
         (["--siez", "3"], "--size"),
         (["--size", "3"], "1600x1000"),
         (["--theme", "mauve"], "dark or light"),

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import pytest
 
 from hhscope.cli import main
 from hhscope.cli._progress import Progress
 from hhscope.record import simulate
+from tests.record.sources import read_csv
 
 Output = pytest.CaptureFixture[str]
 FIELDS = [
@@ -120,7 +120,7 @@ def test_a_file_holds_the_same_samples_as_python_gives(capsys: Output, tmp_path:
     path = tmp_path / "trace.csv"
     assert main(["run", "squid_ca", "--duration", "20", "--out", str(path)]) == 0
     assert "2,001 rows" in capsys.readouterr().out
-    table, same = pd.read_csv(path), simulate("squid_ca", duration=20)
+    table, same = read_csv(path), simulate("squid_ca", duration=20)
     assert np.array_equal(table["t_ms"].to_numpy(), same.time)
     for column, name in zip(table.columns[1:], same.names, strict=True):
         assert table[column].to_numpy().tobytes() == same[name].tobytes()
