@@ -99,7 +99,9 @@ class Controls:
     def pan(self, direction: int) -> None:
         """A tenth of the screen to earlier (-1) or later (+1); pausing first is the user's."""
         if self._status.phase is Phase.RUNNING:
-            self._ctx.tell("The screen follows time; pause (Space), then the arrow keys move through what is held.")
+            self._ctx.tell(
+                "The screen follows time; pause (Space), then the arrow keys move through what is held."
+            )
             return
         self._ctx.scope.pan(round(direction * PAN_SHARE * self._ctx.scope.view.span_ns))
 

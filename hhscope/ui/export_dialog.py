@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -23,7 +24,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from hhscope.engine.status import RunInfo, Status
+from hhscope.engine.status import RunInfo
 from hhscope.ui.export_job import ExportJob
 from hhscope.ui.export_plan import (
     EXCEL_ROWS,
@@ -35,8 +36,8 @@ from hhscope.ui.export_plan import (
     size_words,
     stretches,
 )
+from hhscope.ui.status_text import step_text
 from hhscope.ui.widgets.tone import set_tone, toned_label
-from hhscope.units import format_time, ms_from_ns
 
 if TYPE_CHECKING:
     from hhscope.ui.context import AppContext
@@ -51,18 +52,21 @@ def open_export(window: MainWindow) -> None:
     if status.run is None or status.step == 0:
         window.tell("There is nothing to export yet: let some time pass first.")
         return
-    dialog = ExportDialog(window.ctx, status, status.run, window)
+    dialog = ExportDialog(window.ctx, status.run, window.shown_signals(), window)
     dialog.show()
 
 
 class ExportDialog(QDialog):
     """GUI thread. Everything refers to the run and to what was held when the dialog was opened."""
 
-    def __init__(self, ctx: AppContext, status: Status, run: RunInfo, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, ctx: AppContext, run: RunInfo, shown: Sequence[str], parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._ctx = ctx
-        self._status = status
+        self._status = ctx.session.status
         self._run = run
+        self._shown_signals = tuple(shown)
         self.setWindowTitle("Export CSV")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.job = ExportJob(self)
@@ -104,8 +108,12 @@ class ExportDialog(QDialog):
         column.addLayout(self._build_signals())
         column.addSpacing(8)
         column.addLayout(self._build_every())
-        self.comma = QCheckBox("For Excel in a language with a decimal comma  ( ; between values, , inside)", self)
-        self.comma.setToolTip("Off: a point in the numbers and a comma between them, as every program reads it")
+        self.comma = QCheckBox(
+            "For Excel in a language with a decimal comma  ( ; between values, , inside)", self
+        )
+        self.comma.setToolTip(
+            "Off: a point in the numbers and a comma between them, as every program reads it"
+        )
         column.addWidget(self.comma)
         column.addSpacing(8)
         self.size_label = QLabel(self)
@@ -116,11 +124,11 @@ class ExportDialog(QDialog):
         self.progress.setRange(0, 1000)
         self.progress.hide()
         column.addWidget(self.progress)
-        self.result = QLabel(self)
-        self.result.setWordWrap(True)
-        self.result.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.result.hide()
-        column.addWidget(self.result)
+        self.outcome = QLabel(self)
+        self.outcome.setWordWrap(True)
+        self.outcome.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.outcome.hide()
+        column.addWidget(self.outcome)
         column.addLayout(self._build_buttons())
 
     def _build_stretches(self) -> QVBoxLayout:
@@ -214,7 +222,7 @@ class ExportDialog(QDialog):
         rows = rows_left(self.stretch.samples, every)
         columns = len(self.signals)
         self.size_label.setText(size_words(rows, columns + 1, exporters()["csv"].estimate(rows, columns)))
-        step = format_time(ms_from_ns(self._status.dt_ns * every))
+        step = step_text(self._status.dt_ns * every)
         word = "sample" if every == 1 else f"samples are one row, {step} apart"
         self.every_label.setText(word if every > 1 else f"sample, {step} apart")
         too_long = rows + 1 > EXCEL_ROWS
@@ -224,12 +232,12 @@ class ExportDialog(QDialog):
         self.excel_button.setVisible(too_long)
         usable = bool(columns) and bool(rows) and not self.job.running
         self.save_button.setEnabled(usable)
-        self.save_button.setToolTip("" if usable else "Choose at least one signal and a stretch that holds samples")
+        self.save_button.setToolTip(
+            "" if usable else "Choose at least one signal and a stretch that holds samples"
+        )
 
     def _signals_on_screen(self) -> set[str]:
-        shown = getattr(self.parent(), "workspace", None)
-        names = set(shown.shown_signals()) if hasattr(shown, "shown_signals") else {"V"}
-        return names & set(self.signal_boxes) or {"V"}
+        return set(self._shown_signals) & set(self.signal_boxes) or {"V"}
 
     def _choose_signals(self, names: set[str]) -> None:
         for name, box in self.signal_boxes.items():
@@ -237,9 +245,9 @@ class ExportDialog(QDialog):
 
     def _tell(self, text: str, tone: Any) -> None:
         self.progress.hide()
-        self.result.setText(text)
-        set_tone(self.result, tone)
-        self.result.show()
+        self.outcome.setText(text)
+        set_tone(self.outcome, tone)
+        self.outcome.show()
         self.close_button.setText("Close")
         self._show_size()
         self._ctx.tell(text)
@@ -264,7 +272,7 @@ class ExportDialog(QDialog):
         options = ExportOptions(
             signals=self.signals, every=self.every.value(), decimal_comma=self.comma.isChecked()
         )
-        self.result.hide()
+        self.outcome.hide()
         self.progress.setValue(0)
         self.progress.show()
         self.close_button.setText("Cancel")

@@ -33,9 +33,7 @@ class Held:
     segments: tuple[Segment, ...]
 
 
-def stretches(
-    held: Held, visible: tuple[int, int], selection: tuple[int, int] | None
-) -> tuple[Stretch, ...]:
+def stretches(held: Held, visible: tuple[int, int], selection: tuple[int, int] | None) -> tuple[Stretch, ...]:
     """The three choices: what is on the screen, what is selected, and everything held."""
     nothing = "Nothing is selected: drag with Shift held down over a panel"
     return (

@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QTextDocument
-from PySide6.QtWidgets import QButtonGroup, QDialog, QHBoxLayout, QPushButton, QTextBrowser, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QDialog,
+    QHBoxLayout,
+    QPushButton,
+    QTextBrowser,
+    QVBoxLayout,
+    QWidget,
+)
 
 from hhscope import __version__
 from hhscope.paths import kernel_cache_path, resource_path, user_config_file, user_models_path
@@ -28,7 +36,11 @@ _MOUSE: Final = (
     ("label at a line's end", "click", "show or hide that trace"),
     ("title of a panel", "click", "fold or unfold it"),
     ("title of a panel", "double-click", "give it the whole area, and back"),
-    ("overview strip", "drag, drag an edge", "move the window over everything held, make it longer or shorter"),
+    (
+        "overview strip",
+        "drag, drag an edge",
+        "move the window over everything held, make it longer or shorter",
+    ),
     ("value of a parameter", "↑ ↓, Shift + ↑ ↓", "step it, finely with Shift"),
     ("name of a parameter", "double-click", "back to its default"),
 )
@@ -60,7 +72,12 @@ def keys_markdown() -> str:
     from hhscope.ui.actions import ACTIONS, MENUS
     from hhscope.ui.menus import key_text
 
-    lines = ["# Keys and mouse", "", "Single letters and Space work whenever you are not typing in a field.", ""]
+    lines = [
+        "# Keys and mouse",
+        "",
+        "Single letters and Space work whenever you are not typing in a field.",
+        "",
+    ]
     for menu in MENUS:
         lines += [f"## {menu}", "", "| Key | Action | What it does |", "|---|---|---|"]
         for spec in ACTIONS:

@@ -49,11 +49,17 @@ class Workspace(Protocol):
     def scale_y(self, steps: int) -> None:
         """Stretch (positive) or squeeze the values of the panel under the pointer, else of the first one."""
 
+    @property
+    def signals_on_screen(self) -> tuple[str, ...]:
+        """Names of the signals that the open panels show."""
+
 
 class MainWindow(QMainWindow):
     """The one window. GUI thread only. ``frame_drawn`` (Status) follows every frame."""
 
     frame_drawn = Signal(object)
+    ctx: AppContext
+    controls: Controls
 
     def __init__(self, ctx: AppContext, messages: Messages) -> None:
         super().__init__()
@@ -190,6 +196,10 @@ class MainWindow(QMainWindow):
     def scale_y(self, steps: int) -> None:
         """Stretch (+1) or squeeze (-1) the values of the panel under the pointer, else of V."""
         cast(Workspace, self.workspace).scale_y(steps)
+
+    def shown_signals(self) -> tuple[str, ...]:
+        """Names of the signals on the screen."""
+        return cast(Workspace, self.workspace).signals_on_screen
 
     def autoset(self) -> None:
         """Width, speed and heights from the last spikes; in silence heights only."""

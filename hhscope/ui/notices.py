@@ -8,6 +8,7 @@ from hhscope.engine.commands import Restart, Run, SetNumerics
 from hhscope.engine.status import Phase, Status
 from hhscope.ui.model_loading import runs_once
 from hhscope.ui.scope_view import Display
+from hhscope.ui.status_text import step_text
 from hhscope.ui.widgets.banner import Action, Notice
 from hhscope.units import format_number, format_time, ms_from_ns
 
@@ -82,13 +83,15 @@ def _failure(status: Status) -> Notice:
     if status.method_used != STABLE_METHOD:
         tip = f"Change the method to {STABLE_METHOD}, which stays stable at larger steps, and restart"
         actions.append(Action(key="stable", text=f"Use {STABLE_METHOD}", tip=tip))
-    step = format_time(ms_from_ns(smaller_step(status.dt_ns)))
-    actions.append(Action(key="smaller", text=f"Use steps of {step}", tip="Make the sample step smaller and restart"))
+    step = step_text(smaller_step(status.dt_ns))
+    actions.append(
+        Action(key="smaller", text=f"Use steps of {step}", tip="Make the sample step smaller and restart")
+    )
     when = format_time(ms_from_ns(failure.t_ns))
     value = format_number(failure.value) if failure.value == failure.value else "not a number"
     return Notice(
         title=f"The numbers blew up: {failure.signal} became {value} at {when} (step {failure.step:,}).",
-        detail=f"{status.method_used} with {format_time(ms_from_ns(status.dt_ns))} samples. {failure.hint}".strip(),
+        detail=f"{status.method_used} with {step_text(status.dt_ns)} samples. {failure.hint}".strip(),
         tone="error",
         actions=tuple(actions),
     )

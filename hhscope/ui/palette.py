@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
-from hhscope.model import ModelError, list_models, load_model
-from hhscope.ui.model_loading import choose_model
+from hhscope.model import list_models
+from hhscope.ui import model_files
 
 if TYPE_CHECKING:
     from hhscope.ui.main_window import MainWindow
@@ -69,12 +70,8 @@ def window_offers(window: MainWindow) -> list[Offer]:
     ]
     for entry in list_models():
         if not entry.error:
-            offers.append(
-                Offer(
-                    text=f"Model: {entry.name}", also=entry.id, hint=entry.group,
-                    run=lambda key=str(entry.path): _choose(window, key),
-                )
-            )  # fmt: skip
+            choose = partial(model_files.load, window, str(entry.path))
+            offers.append(Offer(text=f"Model: {entry.name}", also=entry.id, hint=entry.group, run=choose))
     return offers
 
 
@@ -110,7 +107,9 @@ class Palette(QDialog):
     def open_over(self, window: QWidget) -> None:
         """Show it in the upper middle of ``window``."""
         digit = self.fontMetrics().horizontalAdvance("0")
-        self.resize(min(digit * 72, window.width() - 40), min(self.fontMetrics().height() * 22, window.height() - 80))
+        self.resize(
+            min(digit * 72, window.width() - 40), min(self.fontMetrics().height() * 22, window.height() - 80)
+        )
         self.move(window.mapToGlobal(QPoint((window.width() - self.width()) // 2, 64)))
         self.show()
         self.line.setFocus()
@@ -144,10 +143,3 @@ class Palette(QDialog):
             item = QListWidgetItem(f"{offer.text}    {offer.hint}" if offer.hint else offer.text, self.list)
             item.setToolTip(offer.also)
         self.list.setCurrentRow(0)
-
-
-def _choose(window: MainWindow, path: str) -> None:
-    try:
-        choose_model(window.ctx, load_model(path))
-    except ModelError as fault:
-        window.tell(str(fault))

@@ -18,7 +18,9 @@ def fill_panel_menu(menu: QMenu, ctx: AppContext) -> dict[str, QAction]:
     """Add the submenu *Panels* to ``menu``; its ticks follow the arrangement."""
     sub = menu.addMenu("Panels")
     sub.setToolTipsVisible(True)
-    specs = [spec for spec in exported("hhscope.ui.panels", "PANEL", PanelSpec).values() if spec.area is Area.SCOPE]
+    specs = [
+        spec for spec in exported("hhscope.ui.panels", "PANEL", PanelSpec).values() if spec.area is Area.SCOPE
+    ]
     actions: dict[str, QAction] = {}
     for spec in sorted(specs, key=lambda spec: spec.order):
         action = sub.addAction(spec.title)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from hhscope import __version__
 from hhscope.engine.status import Status
 from hhscope.ui.model_loading import changed_values
+from hhscope.ui.status_text import step_text
 from hhscope.units import format_number, format_time, ms_from_ns
 
 if TYPE_CHECKING:
@@ -30,14 +31,17 @@ def caption(status: Status, today: date) -> str:
     model = status.run.model
     infos = model.parameters
     changed = [
-        f"{name} = {format_number(value)} {infos[name].unit}".rstrip() for name, value in changed_values(status).items()
+        f"{name} = {format_number(value)} {infos[name].unit}".rstrip()
+        for name, value in changed_values(status).items()
     ]
     first = [f"{model.name} ({model.id})", f"I = {format_number(status.current)} µA/cm²"]
     if status.stimulus.waveforms:
         first.append("with a stimulus")
     first.append("changed: " + ", ".join(changed) if changed else "all other values at their defaults")
-    step = format_time(ms_from_ns(status.dt_ns))
-    second = f"t = {format_time(ms_from_ns(status.t_ns))} · {status.method_used} {step} · hhscope {__version__}"
+    step = step_text(status.dt_ns)
+    second = (
+        f"t = {format_time(ms_from_ns(status.t_ns))} · {status.method_used} {step} · hhscope {__version__}"
+    )
     return f"{' · '.join(first)}\n{second} · {today.isoformat()}"
 
 
@@ -48,7 +52,9 @@ def take_picture(widget: QWidget, text: str, look: Look) -> QImage:
     height = widget.fontMetrics().boundingRect(room, flags, text).height() + 2 * _MARGIN
     size = widget.size()
     image = QImage(
-        round(size.width() * _SHARPNESS), round((size.height() + height) * _SHARPNESS), QImage.Format.Format_RGB32
+        round(size.width() * _SHARPNESS),
+        round((size.height() + height) * _SHARPNESS),
+        QImage.Format.Format_RGB32,
     )
     image.setDevicePixelRatio(_SHARPNESS)
     image.fill(look.theme.color("window"))
@@ -78,7 +84,7 @@ def save_picture(window: MainWindow) -> None:
         return
     path = Path(chosen).with_suffix(".png")
     window.ctx.settings.change(last_folder=str(path.parent))
-    saved = image.save(str(path), "PNG")
+    saved = image.save(str(path))
     window.tell(f"Saved {path}." if saved else f"Cannot write {path}; choose another folder.")
 
 

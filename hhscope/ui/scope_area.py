@@ -93,10 +93,25 @@ class ScopeArea(QWidget):
             under = next((f for f in self._open if f.underMouse()), self._open[0])
             under.panel.scale(notches)
 
+    def shown_signals(self) -> tuple[str, ...]:
+        """Names of the recorded signals that the open panels show."""
+        hidden = self._ctx.scope.view.hidden
+        names: dict[str, None] = {}
+        for frame in self._open:
+            panel = frame.panel
+            on = {spec.key for spec in panel.specs if panel.is_shown(spec, hidden)}
+            names.update(dict.fromkeys(name for name in panel.signals() if name in on))
+        return tuple(names)
+
     @property
     def open_keys(self) -> tuple[str, ...]:
         """The panels on screen, from top to bottom."""
         return tuple(frame.spec.key for frame in self._open)
+
+    @property
+    def signals_on_screen(self) -> tuple[str, ...]:
+        """Names of the signals that the open panels draw, each once, from top to bottom."""
+        return tuple(dict.fromkeys(name for shown in self._open for name in shown.panel.signals()))
 
     # -- what is on screen ----------------------------------------------------------------------------------
     @property

@@ -26,7 +26,9 @@ class Shutter:
     the time since the start as its argument.
     """
 
-    def __init__(self, after_s: float, done: Callable[[], None], clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, after_s: float, done: Callable[[], None], clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self._after_s = after_s
         self._done: Callable[[], None] | None = done
         self._clock = clock
@@ -64,4 +66,6 @@ def save_window(window: QWidget, path: Path) -> None:
         When the file cannot be written.
     """
     if not window.grab().save(str(path), "PNG"):
-        raise ScreenshotError(f"cannot write the screenshot {path}; choose a folder that exists and can be written to")
+        raise ScreenshotError(
+            f"cannot write the screenshot {path}; choose a folder that exists and can be written to"
+        )

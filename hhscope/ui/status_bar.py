@@ -69,7 +69,7 @@ class StatusBar(QWidget):
         self.message = QLabel(self)
         self.message.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.message.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.history_button = IconButton(ctx.look, "info", "Messages so far", self)
+        self.history_button = IconButton(ctx.look, "info", "Messages so far")
         self.history_button.clicked.connect(self._on_history_button_clicked)
         self._build()
 

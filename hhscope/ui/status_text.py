@@ -29,7 +29,9 @@ def time_words(status: Status) -> Words:
     still = status.phase is not Phase.RUNNING and seconds < 1
     text = f"t {format_time(ms_from_ns(status.t_ns))}" if still else f"t {seconds:.3f} s"
     exact = format_number(ms_from_ns(status.t_ns), 15)
-    return Words(text=text, tip=f"The cell's own time since the restart: {exact} ms, {grouped(status.step)} samples")
+    return Words(
+        text=text, tip=f"The cell's own time since the restart: {exact} ms, {grouped(status.step)} samples"
+    )
 
 
 def speed_words(status: Status) -> Words:
@@ -42,7 +44,9 @@ def speed_words(status: Status) -> Words:
             text = f"{format_speed(status.achieved)} (asked {asked})"
             return Words(text=text, tip=tip, tone="warning" if lags else "")
         case Phase.COMPILING:
-            return Words(text="compiling…", tip="The model's kernel is being compiled; this takes a few seconds once")
+            return Words(
+                text="compiling…", tip="The model's kernel is being compiled; this takes a few seconds once"
+            )
         case Phase.FAILED:
             return Words(text="failed", tip="A value is no longer finite; Restart begins again", tone="error")
         case Phase.RUNNING:
@@ -61,10 +65,10 @@ def frame_words(fps: float, gui_ms: float) -> Words:
 
 def method_words(status: Status) -> Words:
     """Method and sample step, and the sub-steps if there are any."""
-    step = format_time(ms_from_ns(status.dt_ns))
+    step = step_text(status.dt_ns)
     method = status.method_used or status.method
     parts = f" ÷ {status.substeps}" if status.substeps > 1 else ""
-    inner = format_time(ms_from_ns(status.dt_ns) / max(1, status.substeps))
+    inner = step_text(status.dt_ns / max(1, status.substeps))
     asked = f" (asked: {status.method})" if status.method != method else ""
     tip = f"Integration method {method}{asked}; one sample every {step}, one integration step every {inner}"
     return Words(text=f"{method} {step}{parts}", tip=tip)
@@ -74,23 +78,38 @@ def held_words(oldest_ns: int, newest_ns: int) -> Words:
     """How much of the run can be looked at and exported."""
     held_ms = ms_from_ns(max(0, newest_ns - oldest_ns))
     text = f"{held_ms / 1000:.3g} s held" if held_ms >= 1000 else f"{held_ms:.0f} ms held"
-    gone = f"; what came before {format_time(ms_from_ns(oldest_ns))} has been overwritten" if oldest_ns > 0 else ""
-    return Words(text=text, tip=f"Every sample of this stretch is kept: scroll back to it, or export it{gone}")
+    gone = (
+        f"; what came before {format_time(ms_from_ns(oldest_ns))} has been overwritten"
+        if oldest_ns > 0
+        else ""
+    )
+    return Words(
+        text=text, tip=f"Every sample of this stretch is kept: scroll back to it, or export it{gone}"
+    )
 
 
 def numerics_words(status: Status) -> Words:
     """What is known about the numbers, and no more: finite, and steps as small as the model declares."""
     if status.failure is not None:
         failure = status.failure
-        return Words(text="numerics ✗", tip=f"{failure.signal} became {failure.value}: {failure.hint}", tone="error")
+        return Words(
+            text="numerics ✗", tip=f"{failure.signal} became {failure.value}: {failure.hint}", tone="error"
+        )
     step_ms = ms_from_ns(status.dt_ns) / max(1, status.substeps)
     limit = status.run.model.numerics.max_step if status.run is not None else None
     if limit is not None and step_ms > limit * (1 + 1e-9):
-        tip = f"The integration step is {format_time(step_ms)}; the model asks for {format_time(limit)} at most"
-        return Words(text="numerics ⚠", tip=f"{tip}. Set sub-steps to automatic under Advanced.", tone="warning")
-    declared = "the model declares no limit" if limit is None else f"the model asks for {format_time(limit)} at most"
+        tip = f"The integration step is {format_number(step_ms)} ms; "
+        tip += f"the model asks for {format_number(limit)} ms at most"
+        return Words(
+            text="numerics ⚠", tip=f"{tip}. Set sub-steps to automatic under Advanced.", tone="warning"
+        )
+    declared = (
+        "the model declares no limit"
+        if limit is None
+        else f"the model asks for {format_number(limit)} ms at most"
+    )
     tip = (
-        f"Known: every value so far is finite; the integration step is {format_time(step_ms)}, {declared}.\n"
+        f"Known: every value so far is finite; the integration step is {format_number(step_ms)} ms, {declared}.\n"
         "Not known: how exact the result is. Compare with rk4 or half the sample step (Advanced)."
     )
     return Words(text="numerics ✓", tip=tip, tone="ok")
@@ -115,6 +134,11 @@ def capacity_words(status: Status, cores: int | None = None) -> Words:
         f"{grouped(round(per_core * cores))} unconnected cells."
     )
     return Words(text=text, tip=tip, tone="dim")
+
+
+def step_text(dt_ns: float) -> str:
+    """A sample or integration step; always in ms, as everywhere in the literature: ``0.01 ms``."""
+    return f"{format_number(dt_ns / NS_PER_MS)} ms"
 
 
 def grouped(number: int) -> str:

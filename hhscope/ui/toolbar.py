@@ -46,7 +46,9 @@ class BarButton(QToolButton):
 
     def set_worded(self, worded: bool) -> None:
         """Show the word beside the picture."""
-        style = Qt.ToolButtonStyle.ToolButtonTextBesideIcon if worded else Qt.ToolButtonStyle.ToolButtonIconOnly
+        style = (
+            Qt.ToolButtonStyle.ToolButtonTextBesideIcon if worded else Qt.ToolButtonStyle.ToolButtonIconOnly
+        )
         self.setToolButtonStyle(style)
 
     def set_face(self, picture: str, text: str) -> None:
@@ -73,7 +75,9 @@ class Toolbar(QWidget):
     span_step_requested = Signal(int)
     told = Signal(str)
 
-    def __init__(self, ctx: AppContext, actions: Mapping[str, QAction], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, ctx: AppContext, actions: Mapping[str, QAction], parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._ctx = ctx
         self._actions = actions
@@ -91,7 +95,9 @@ class Toolbar(QWidget):
         running = status.phase is Phase.RUNNING
         self.buttons["run"].set_face("pause" if running else "run", "Pause" if running else "Run")
         name = status.run.model.name if status.run is not None else "Models"
-        short = self.model_button.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, self._model_room())
+        short = self.model_button.fontMetrics().elidedText(
+            name, Qt.TextElideMode.ElideRight, self._model_room()
+        )
         if short != self.model_button.text():
             self.model_button.setText(short)
             self.model_button.setToolTip(f"{name}\n{_SPECS['choose_model'].tip}  (Ctrl+M)")
@@ -143,7 +149,7 @@ class Toolbar(QWidget):
     def _connect(self) -> None:
         for key, button in self.buttons.items():
             button.clicked.connect(lambda _=False, key=key: self._on_button_clicked(key))
-        self.model_button.clicked.connect(lambda: self._actions["choose_model"].trigger())
+        self.model_button.clicked.connect(self._actions["choose_model"].trigger)
         self.speed.requested.connect(self.speed_requested)
         self.time_base.span_requested.connect(self.span_requested)
         self.time_base.step_requested.connect(self.span_step_requested)
