@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from hhscope.ui.context import AppContext
 from hhscope.ui.panel_header import PanelHeader
-from hhscope.ui.scope_panel import ScopePanel
+from hhscope.ui.scope_panel import Reading, ScopePanel
 from hhscope.ui.screen import Screen
 from hhscope.ui.specs import PanelSpec
 
@@ -28,10 +29,14 @@ class PanelFrame(QWidget):
         box.addWidget(self.header)
         box.addWidget(panel, 1)
 
-    def draw(self, screen: Screen) -> None:
-        """Show one screen and what its traces read."""
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Over the screen as over the title."""
+        self.header.menu_requested.emit(event.globalPos())
+
+    def draw(self, screen: Screen, before: tuple[Reading, ...] = ()) -> None:
+        """Show one screen and what its traces read; ``before`` stands in front of that."""
         self.panel.draw(screen)
-        self.header.row.set_readings(self.panel.readings(screen))
+        self.header.row.set_readings((*before, *self.panel.readings(screen)))
 
 
 def shared_heights(total: int, stretches: dict[str, int], dragged: dict[str, int]) -> list[int]:

@@ -78,8 +78,8 @@ class PanelHeader(QWidget):
     def __init__(self, look: Look, title: str, doc: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._look = look
-        self._fold = IconButton(look, "down", f"Fold {title} to its title", self)
-        self._maximise = IconButton(look, "maximise", "", self)
+        self._fold = IconButton(look, "down", f"Fold {title} to its title", role="text.dim")
+        self._maximise = IconButton(look, "maximise", "", role="text.dim")
         self._title = QLabel(title, self)
         self._title.setToolTip(doc)
         self.row = ReadingRow(self)

@@ -18,7 +18,9 @@ _TIP: Final = (
     "Firing rate in Hz of the cell's own time, whatever the speed of the simulation.\n"
     "“–” before two spikes; it falls once the silence outlasts the last interval."
 )
-_CHOICE_TIP: Final = "What the number is the mean of: the last 10 intervals, or those within a rolling window that you type"
+_CHOICE_TIP: Final = (
+    "What the number is the mean of: the last 10 intervals, or those within a rolling window that you type"
+)
 
 
 class RateReadout(QWidget):

@@ -17,11 +17,12 @@ from hhscope.ui.ghosts import GHOST_COLUMNS, Ghost, KeptTable
 from hhscope.ui.overview import Overview
 from hhscope.ui.panel_frame import PanelFrame, shared_heights
 from hhscope.ui.scope_look import margins, plot_colors
-from hhscope.ui.scope_panel import ScopePanel
+from hhscope.ui.scope_panel import Reading, ScopePanel
 from hhscope.ui.scope_view import Display, ScopeView
 from hhscope.ui.screen import Screen, kept_screen, make_screen
 from hhscope.ui.shelf import Folded, Shelf
 from hhscope.ui.specs import Area, PanelSpec
+from hhscope.ui.trace_words import time_text
 from hhscope.ui.widgets.plot_types import TimePan, TimeZoom
 from hhscope.ui.widgets.time_axis import TimeAxis
 from hhscope.units import format_time, ms_from_ns
@@ -72,8 +73,10 @@ class ScopeArea(QWidget):
         self._meet(run)
         screen = self._screen(frame, run)
         if screen is not None:
+            before = self._time_reading(screen)
             for shown in self._open:
-                shown.draw(screen)
+                shown.draw(screen, before)
+                before = ()
             self.axis.show_view(screen.view, now_ns=screen.view.t1_ns if frame.live else None)
         self.overview.draw(frame, run)
         detached = not frame.view.following and frame.view.display is Display.ROLL
@@ -129,6 +132,13 @@ class ScopeArea(QWidget):
         if not self._open:
             return None
         return make_screen(frame, run, self._open[0].panel.plot.columns(), tuple(names))
+
+    def _time_reading(self, screen: Screen) -> tuple[Reading, ...]:
+        """The time under the mouse, for the title line of the first panel."""
+        if screen.hover is None:
+            return ()
+        text = time_text(screen.hover.t_ns, screen.frame.status.dt_ns)
+        return (Reading("t", text, self._ctx.theme.colors["text.dim"]),)
 
     def _say_waiting(self, status: Status) -> None:
         compiling = status.phase is Phase.COMPILING and status.run is None

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import QToolTip, QVBoxLayout, QWidget
 
@@ -199,9 +199,7 @@ class ScopePanel(QWidget):
                 self._ranges[axis] = wanted
                 self.plot.set_y_range(*wanted, axis=axis)
 
-    def _automatic(
-        self, axis: Axis, rule: AxisRule, tables: tuple[TraceData, ...], screen: Screen
-    ) -> Range:
+    def _automatic(self, axis: Axis, rule: AxisRule, tables: tuple[TraceData, ...], screen: Screen) -> Range:
         base = rule.base(screen.run.model)
         if rule.steady and base is not None:
             return base
@@ -226,7 +224,6 @@ class ScopePanel(QWidget):
         plot.hover_changed.connect(self._on_plot_hover_changed)
         plot.y_range_changed.connect(self._on_plot_y_range_changed)
         plot.trace_toggled.connect(self._on_plot_trace_toggled)
-        plot.installEventFilter(self)
         scope.fit_requested.connect(self._on_scope_fit_requested)
         self.ctx.look.changed.connect(self._on_look_changed)
 
@@ -264,14 +261,14 @@ class ScopePanel(QWidget):
         if self.isVisible() and panel in ("", self.key):
             self.fit()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Say what a change tick stands for when the mouse rests on it."""
+    def event(self, event: QEvent) -> bool:
+        """Say what a change tick stands for when the mouse rests on it; the plot hands on what it does not use."""
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             text = self.change_near(self.ctx.scope.view.hover_ns)
             if text:
                 QToolTip.showText(event.globalPos(), text, self.plot)
                 return True
-        return super().eventFilter(watched, event)
+        return super().event(event)
 
     def change_near(self, t_ns: int | None) -> str:
         """The change whose tick lies within a few pixels of a time, in words, or ""."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hhscope.model.model import Current
-from hhscope.units import format_number
+from hhscope.units import format_number, ms_from_ns
 
 _UNITS = {"uM": "µM", "mM": "mM"}
 
@@ -24,3 +24,9 @@ def fixed(value: float, digits: int) -> str:
     """A value with a fixed number of decimals and a true minus sign."""
     text = f"{value:.{digits}f}".replace("-", "−")
     return text if abs(value) < 1e6 else format_number(value)
+
+
+def time_text(t_ns: int, dt_ns: int) -> str:
+    """A time in ms with just the decimals that tell samples ``dt_ns`` apart."""
+    digits = next((d for d in range(6) if dt_ns % 10 ** (6 - d) == 0), 6)
+    return f"{fixed(ms_from_ns(t_ns), digits)} ms"

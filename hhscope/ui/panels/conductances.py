@@ -28,7 +28,9 @@ class ConductancePanel(ScopePanel):
     """g · gates · factor of every gated channel. GUI thread."""
 
     def __init__(self, ctx: AppContext) -> None:
-        axis = AxisRule(label=fixed_label("g", "mS/cm²"), base=lambda model: (0.0, _LEAST), limits=(0.0, None))
+        axis = AxisRule(
+            label=fixed_label("g", "mS/cm²"), base=lambda model: (0.0, _LEAST), limits=(0.0, None)
+        )
         super().__init__(ctx, "conductances", {"left": axis})
         self._derived: DerivedRing | None = None
         self._derived_run = -1

@@ -39,9 +39,15 @@ def choose_names(model: Model) -> tuple[str, ...]:
     return (*(gate.name for gate in model.gates), *shares)
 
 
+_SHUT_TO_OPEN = (0.0, 1.0)
+
 _PLOT = SignalPlot(
     key="gates",
-    axes={"left": AxisRule(label=fixed_label("open", ""), base=lambda model: (0.0, 1.0), steady=True, limits=(0.0, 1.0))},
+    axes={
+        "left": AxisRule(
+            label=fixed_label("open", ""), base=lambda model: _SHUT_TO_OPEN, steady=True, limits=_SHUT_TO_OPEN
+        )
+    },
     choose=choose,
     text=lambda name, value: fixed(value, 3),
 )

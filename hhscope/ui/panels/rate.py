@@ -19,7 +19,7 @@ from hhscope.ui.scope_panel import Reading, ScopePanel
 from hhscope.ui.screen import Screen
 from hhscope.ui.specs import Area, PanelSpec
 from hhscope.ui.widgets.plot_types import Band, TraceSpec
-from hhscope.units import ms_from_ns
+from hhscope.units import NS_PER_MS, ms_from_ns
 from hhscope.view.timebase import TimeView
 from hhscope.view.traces import Envelope
 
@@ -109,7 +109,7 @@ class RatePanel(ScopePanel):
 
 def strips(spikes: SpikeSnapshot, view: TimeView, columns: int) -> Envelope:
     """The rate of spikes and that of oscillations below threshold, per pixel column."""
-    edges_ms = (view.t0_ns + np.arange(columns + 1) * (view.span_ns / columns)) / 1e6
+    edges_ms: NDArray[np.float64] = np.linspace(view.t0_ns, view.t1_ns, columns + 1) / NS_PER_MS
     train = spikes.train
     waves = _lone_waves(train.oscillation_times_ms, train.times_ms)
     parts = [rate_strip(_around(times, edges_ms), edges_ms, spikes.t_ms) for times in (train.times_ms, waves)]

@@ -15,7 +15,7 @@ from hhscope.ui.specs import Area, PanelSpec
 from hhscope.ui.theme import Theme
 from hhscope.ui.trace_words import fixed
 from hhscope.ui.widgets.plot_types import TraceSpec
-from hhscope.units import format_number
+from hhscope.units import NS_PER_MS, format_number, ms_from_ns
 from hhscope.view.ranges import Range
 
 _USUAL = (-90.0, 60.0)  # mV; nearly every membrane lives in it, so models look comparable
@@ -80,7 +80,7 @@ class VoltagePanel(SignalPanel):
 
     def spike_ticks(self, screen: Screen) -> NDArray[np.int64]:
         spikes = screen.frame.spikes
-        return np.empty(0, np.int64) if spikes is None else spikes_between(spikes.times_ns, screen)
+        return np.empty(0, np.int64) if spikes is None else spikes_between(spikes.train.times_ms, screen)
 
     def readings(self, screen: Screen) -> tuple[Reading, ...]:
         found = super().readings(screen)
@@ -88,10 +88,10 @@ class VoltagePanel(SignalPanel):
         return (*found, Reading("", change, self.ctx.theme.colors["mark.change"])) if change else found
 
 
-def spikes_between(times_ns: NDArray[np.int64], screen: Screen) -> NDArray[np.int64]:
-    """The spikes on screen."""
-    a, b = np.searchsorted(times_ns, [screen.view.t0_ns, screen.view.t1_ns])
-    return times_ns[a:b]
+def spikes_between(times_ms: NDArray[np.float64], screen: Screen) -> NDArray[np.int64]:
+    """The spikes on screen, ns."""
+    a, b = np.searchsorted(times_ms, [ms_from_ns(screen.view.t0_ns), ms_from_ns(screen.view.t1_ns)])
+    return np.rint(times_ms[a:b] * NS_PER_MS).astype(np.int64)
 
 
 PANEL = PanelSpec(
