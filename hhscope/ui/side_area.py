@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from hhscope.discovery import exported
 from hhscope.engine.status import Status
 from hhscope.model import Model
+from hhscope.ui.background import Background
 from hhscope.ui.context import AppContext
+from hhscope.ui.model_chooser import ModelChooser
 from hhscope.ui.side_panel import Summary
 from hhscope.ui.specs import Area, PanelSpec
 from hhscope.ui.widgets.section import Section
@@ -26,7 +28,15 @@ def side_specs() -> tuple[PanelSpec, ...]:
 
 
 class SideArea(QScrollArea):
-    """Sections stacked in one column; never wider than the area. Which are open is remembered."""
+    """Sections stacked in one column; never wider than the area. Which are open is remembered.
+
+    model_requested : id or path of the model that was chosen from the list
+    file_requested, duplicate_requested : the buttons below that list
+    """
+
+    model_requested = Signal(str)
+    file_requested = Signal()
+    duplicate_requested = Signal()
 
     def __init__(self, ctx: AppContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -35,6 +45,7 @@ class SideArea(QScrollArea):
         self.panels: dict[str, QWidget] = {}
         self.sections: dict[str, Section] = {}
         self._specs = side_specs()
+        self._background: Background | None = None
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -71,10 +82,24 @@ class SideArea(QScrollArea):
             if spec.key in self.sections:
                 self.sections[spec.key].set_open(spec.open and not self.sections[spec.key].lacking)
 
+    def choose_model(self, anchor: QWidget) -> None:
+        """Show the list of models below ``anchor``; what is chosen comes as a signal."""
+        if self._background is None:
+            self._background = Background("thumbnails", self)
+        chooser = ModelChooser(self._ctx.look, self._background, self.window())
+        chooser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        chooser.chosen.connect(self.model_requested)
+        chooser.file_requested.connect(self.file_requested)
+        chooser.duplicate_requested.connect(self.duplicate_requested)
+        chooser.open_at(anchor)
+
     def shutdown(self) -> None:
         """The window closes: every panel ends what it began."""
         for panel in self.panels.values():
             panel.shutdown()  # type: ignore[attr-defined] # the contract of a side panel
+        if self._background is not None:
+            self._background.close()
+            self._background = None
 
     def minimumSizeHint(self) -> QSize:
         return QSize(self._wide(), 120)

@@ -112,6 +112,7 @@ class StatusBar(QWidget):
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(12, 3, 8, 3)
         self._row.setSpacing(0)
+        self._row.setSizeConstraint(QHBoxLayout.SizeConstraint.SetNoConstraint)  # facts give way
         self._dots: dict[str, QLabel] = {}
         for key, field in self.fields.items():
             if key != _FIELDS[0]:

@@ -120,6 +120,7 @@ class Toolbar(QWidget):
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(8, 4, 8, 4)
         self._row.setSpacing(2)
+        self._row.setSizeConstraint(QHBoxLayout.SizeConstraint.SetNoConstraint)  # it shortens itself
         for key in _LEFT:
             self._row.addWidget(self.buttons[key])
         self._add_rule()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -17,12 +17,12 @@ REGIME = Words(text="tonic 68.1 Hz")
 
 
 @pytest.fixture
-def bar(qtbot: QtBot, ctx: AppContext) -> Iterator[StatusBar]:
+def bar(qtbot: QtBot, ctx: AppContext) -> StatusBar:
     made = StatusBar(ctx)
     qtbot.addWidget(made)
     made.resize(1440, 28)
     made.show()
-    yield made
+    return made
 
 
 def test_shows_the_facts(bar: StatusBar, loaded: Callable[[str], Status]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -23,7 +23,7 @@ def triggered() -> list[str]:
 
 
 @pytest.fixture
-def toolbar(qtbot: QtBot, ctx: AppContext, triggered: list[str]) -> Iterator[Toolbar]:
+def toolbar(qtbot: QtBot, ctx: AppContext, triggered: list[str]) -> Toolbar:
     actions = {}
     for spec in ACTIONS:
         actions[spec.key] = QAction(spec.text)
@@ -32,7 +32,7 @@ def toolbar(qtbot: QtBot, ctx: AppContext, triggered: list[str]) -> Iterator[Too
     qtbot.addWidget(bar)
     bar.resize(1440, 40)
     bar.show()
-    yield bar
+    return bar
 
 
 def running(loaded: Callable[[str], Status], **fields: object) -> Status:
