@@ -18,10 +18,10 @@ _NEVER = math.nan
 _SAMPLES = types.Array(
     types.float64, 1, "C", readonly=True
 )  # takes recordings, which are read-only, and others
-_ROWS = types.float64[:, ::1]
-_FEED = types.UniTuple(types.int64, 2)(
-    types.float64[::1], types.float64, types.float64, _SAMPLES, _SAMPLES, _ROWS, _ROWS
-)
+_STATE, _ROWS = types.float64[::1], types.float64[:, ::1]
+_SKIP = types.int64(_STATE, types.float64, types.float64, _SAMPLES, _SAMPLES, types.int64)
+_REPORT = types.int64(_STATE, _ROWS, _ROWS, types.int64, types.int64)
+_FEED = types.UniTuple(types.int64, 2)(_STATE, types.float64, types.float64, _SAMPLES, _SAMPLES, _ROWS, _ROWS)
 
 
 @njit("float64(float64, float64, float64, float64, float64)", cache=True, nogil=True)  # type: ignore[untyped-decorator]
@@ -98,6 +98,56 @@ def _watch_extreme(state: Any, t: float, v: float, prominence: float) -> bool:
     return confirmed
 
 
+@njit("void(float64[::1], float64, float64)", cache=True, nogil=True)  # type: ignore[untyped-decorator]
+def _remember(state: Any, t: float, v: float) -> None:
+    """The last three samples, for the cubic."""
+    state[V0], state[V1], state[V2] = state[V1], state[V2], v
+    state[T0], state[T1], state[T2] = state[T1], state[T2], t
+    state[HELD] = min(state[HELD] + 1.0, 3.0)
+
+
+@njit(_SKIP, cache=True, nogil=True)  # type: ignore[untyped-decorator]
+def _skip(  # noqa: PLR0913, PLR0917 - a compiled loop takes its arrays one by one
+    state: Any, prominence: float, rearm: float, t: Any, v: Any, start: int
+) -> int:
+    """The number of the next sample at which more can happen than a lower trough: most samples end here.
+
+    A sample that is not finite is never skipped: no comparison holds for it, or none with infinity.
+    """
+    armed, extreme = state[ARMED] != 0.0, state[EXTREME]
+    low = -math.inf if armed else state[SIZE] - rearm
+    high = state[SIZE] if armed else math.inf
+    i = start
+    if state[RISING] != 0.0:
+        low, high = max(low, extreme - prominence), min(high, extreme)
+        while i < len(v) and low < v[i] < high:
+            i += 1
+    else:
+        top = min(high, extreme + prominence)
+        while i < len(v) and low < v[i] < top:
+            if v[i] < extreme:
+                extreme = v[i]
+                top = min(high, extreme + prominence)
+            i += 1
+        state[EXTREME] = extreme
+    for k in range(max(start, i - 3), i):
+        _remember(state, t[k], v[k])
+    return i
+
+
+@njit(_REPORT, cache=True, nogil=True)  # type: ignore[untyped-decorator]
+def _report(state: Any, spikes: Any, waves: Any, n_spikes: int, n_waves: int) -> int:
+    """Write down the confirmed peak; 1 for a spike, 2 for an oscillation, 0 for neither."""
+    if state[EXTREME] < state[SIZE]:
+        waves[n_waves, 0], waves[n_waves, 1] = state[EXTREME_T], state[EXTREME]
+        return 2
+    if math.isnan(state[EXTREME_CROSSING]):
+        return 0
+    spikes[n_spikes, 0] = state[EXTREME_CROSSING]
+    spikes[n_spikes, 1], spikes[n_spikes, 2] = state[EXTREME_T], state[EXTREME]
+    return 1
+
+
 @njit(_FEED, cache=True, nogil=True)  # type: ignore[untyped-decorator]
 def feed(  # noqa: PLR0913, PLR0917 - a compiled loop takes its arrays one by one
     state: Any, prominence: float, rearm: float, t: Any, v: Any, spikes: Any, waves: Any
@@ -106,29 +156,28 @@ def feed(  # noqa: PLR0913, PLR0917 - a compiled loop takes its arrays one by on
 
     ``state`` : (SIZE + 1,), the last element is the threshold. ``spikes``, ``waves`` : room for n // 2 + 2 rows.
     """
-    n_spikes, n_waves = 0, 0
-    for i in range(len(v)):
-        if not math.isfinite(v[i]):
+    n_spikes, n_waves, i = 0, 0, 0
+    while i < len(v):
+        if state[STARTED] != 0.0 and state[AWAITED] == 0.0:
+            i = _skip(state, prominence, rearm, t, v, i)
+            if i == len(v):
+                break
+        x, now = v[i], t[i]
+        i += 1
+        if not math.isfinite(x):
             state[STARTED] = state[AWAITED] = state[HELD] = 0.0
             continue
         if state[STARTED] == 0.0:
-            _begin(state, t[i], v[i])
+            _begin(state, now, x)
             continue
         if state[AWAITED] != 0.0:
-            _refine(state, t[i], v[i])
-        _watch_threshold(state, t[i], v[i], rearm)
-        if _watch_extreme(state, t[i], v[i], prominence):
-            peak = state[EXTREME]
-            if peak < state[SIZE]:
-                waves[n_waves, 0], waves[n_waves, 1] = state[EXTREME_T], peak
-                n_waves += 1
-            elif not math.isnan(state[EXTREME_CROSSING]):
-                spikes[n_spikes, 0] = state[EXTREME_CROSSING]
-                spikes[n_spikes, 1], spikes[n_spikes, 2] = state[EXTREME_T], peak
-                n_spikes += 1
+            _refine(state, now, x)
+        _watch_threshold(state, now, x, rearm)
+        if _watch_extreme(state, now, x, prominence):
+            kind = _report(state, spikes, waves, n_spikes, n_waves)
+            n_spikes += kind == 1
+            n_waves += kind == 2
             state[CROSSING] = _NEVER
-            state[RISING], state[EXTREME] = 0.0, v[i]
-        state[V0], state[V1], state[V2] = state[V1], state[V2], v[i]
-        state[T0], state[T1], state[T2] = state[T1], state[T2], t[i]
-        state[HELD] = min(state[HELD] + 1.0, 3.0)
+            state[RISING], state[EXTREME] = 0.0, x
+        _remember(state, now, x)
     return n_spikes, n_waves

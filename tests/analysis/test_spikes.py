@@ -222,6 +222,37 @@ def test_there_are_never_more_spikes_than_crossings_of_the_threshold(v: np.ndarr
     assert len(detect_spikes(np.arange(len(v)) * 0.01, v, RULE)) <= crossings
 
 
+def plain(v: np.ndarray) -> tuple[list[int], list[int]]:
+    """The rule of science section 0, sample by sample: numbers of the spikes' and the oscillations' peak samples."""
+    spikes, waves = [], []
+    armed, rising, crossed, crossed_at_peak, trough, peak = v[0] < 0, False, False, False, v[0], 0
+    for k in range(1, len(v)):
+        if v[k] < -5:
+            armed = True
+        if armed and v[k] >= 0:
+            armed, crossed = False, True
+        if not rising:
+            trough = min(trough, v[k])
+            if v[k] - trough >= 10:
+                rising, peak, crossed_at_peak = True, k, crossed
+        elif v[k] > v[peak]:
+            peak, crossed_at_peak = k, crossed
+        elif v[peak] - v[k] >= 10:
+            if v[peak] < 0:
+                waves.append(peak)
+            elif crossed_at_peak:
+                spikes.append(peak)
+            rising, crossed, trough = False, False, v[k]
+    return spikes, waves
+
+
+@given(walks.filter(lambda v: not np.isnan(v).any()))
+def test_the_fast_detector_finds_what_the_plain_rule_finds(v: np.ndarray) -> None:
+    detector = SpikeDetector(RULE)
+    train = detector.feed(np.arange(len(v), dtype=float), v)
+    assert (train.peak_times_ms.tolist(), train.oscillation_times_ms.tolist()) == plain(v)
+
+
 def test_a_long_run_is_read_in_passes_without_a_seam() -> None:
     t = np.arange(0, 2000, 0.01)
     centres = 5.0 + 0.31234 * 20 * np.arange(300)
