@@ -141,17 +141,29 @@ class Recording:
         times: NDArray[np.float64] = self.spike_train().times_ms
         return times
 
-    def to_csv(self, path: str | Path, options: ExportOptions | None = None) -> ExportResult:
+    def to_csv(
+        self,
+        path: str | Path,
+        *,
+        signals: Sequence[str] | None = None,
+        every: int = 1,
+        decimal_comma: bool = False,
+    ) -> ExportResult:
         """Write a CSV file (exact numbers) and its JSON sidecar ``<path>.json``.
+
+        ``signals``: names, None = all; ``every``: n = every n-th sample; ``decimal_comma``: as Excel expects it in
+        countries that write 0,5.
 
         Raises
         ------
         ExportError
-            When the file cannot be written: one sentence; what was there before is untouched.
+            When a signal is unknown or the file cannot be written: one sentence; the old file is untouched.
         """
         from hhscope.record.exporters.csv import EXPORTER
 
-        return EXPORTER.export(self, Path(path), options or ExportOptions(), None, None)
+        chosen = None if signals is None else tuple(signals)
+        options = ExportOptions(signals=chosen, every=every, decimal_comma=decimal_comma)
+        return EXPORTER.export(self, Path(path), options, None, None)
 
 
 def _frozen(array: NDArray[T]) -> NDArray[T]:

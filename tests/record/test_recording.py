@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -74,3 +76,12 @@ def test_a_recording_can_be_read_again_as_a_source(squid: Recording) -> None:
     again = Recording.from_source(squid)
     assert np.array_equal(again["Ca"], squid["Ca"])
     assert np.array_equal(again.time_ns, squid.time_ns)
+
+
+def test_a_recording_writes_itself(squid: Recording, tmp_path: Path) -> None:
+    result = squid.to_csv(str(tmp_path / "a.csv"), signals=["V", "Ca"], every=10)
+    lines = (tmp_path / "a.csv").read_text().splitlines()
+    assert lines[0] == "t_ms,V_mV,Ca_uM"
+    assert len(lines) == 1 + result.rows == 1002
+    assert (tmp_path / "a.csv.json").exists()
+    assert "1,001 rows × 3 columns" in result.message
