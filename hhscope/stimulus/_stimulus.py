@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, Union
+from typing import TYPE_CHECKING, Final, Union
 
 import msgspec
 import numpy as np
@@ -155,8 +155,7 @@ def _check_on_grid(waveform: Waveform, field: FieldSpec, dt_ns: int) -> None:
     if below == time_ns:
         return
     near = [t for t in (below, below + dt_ns) if t > 0 or not field.above_zero]
-    scale: Any = 1 if field.unit == "ns" else NS_PER_MS
-    allowed = " or ".join(repr(t / scale if scale != 1 else t) for t in near)
+    allowed = " or ".join(repr(t if field.unit == "ns" else t / NS_PER_MS) for t in near)
     raise StimulusError(
         f"{waveform.kind}: {field.name} = {getattr(waveform, field.name)} {field.unit} is not on the sample "
         f"grid of {dt_ns / NS_PER_MS!r} ms; use {allowed} {field.unit}"
