@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from hhscope.view import raster
+from hhscope.view import pixels, raster
 from hhscope.view.traces import Envelope, TraceData
 
 _FLOAT = np.float64
@@ -43,15 +43,14 @@ class Canvas:
     def __init__(self, width: int, height: int) -> None:
         self.width = width
         self.height = height
-        self.image: NDArray[np.uint32] = raster.new_image(width, height)
-        self.background: NDArray[np.uint32] = raster.new_image(width, height)
-        self._cover = raster.new_cover(self.image)
-        self._spans = raster.new_spans(self.image)
-        self._dirty = raster.new_spans(self.image)
+        self.image: NDArray[np.uint32] = pixels.new_image(width, height)
+        self.background: NDArray[np.uint32] = pixels.new_image(width, height)
+        self._sheet = raster.new_sheet(self.image)
+        self._dirty = pixels.new_spans(self.image)
 
     def wipe(self) -> None:
         """Put the background back where something was drawn."""
-        raster.restore(self.image, self.background, self._dirty)
+        pixels.restore(self.image, self.background, self._dirty)
 
     def reset(self) -> None:
         """The background itself has changed: take all of it."""
@@ -61,32 +60,39 @@ class Canvas:
     def keep(self) -> None:
         """Make what is drawn now the background."""
         self.background[:] = self.image
-        self._dirty[:] = raster.new_spans(self.image)
+        self._dirty[:] = pixels.new_spans(self.image)
 
     def trace(self, data: TraceData, row: int, scale: tuple[float, float], pen: Pen) -> None:
         """Draw one row of ``data`` at ``y = a + b*value`` device pixels, ``scale`` = (a, b)."""
         half = 0.5 * max(pen.width_px, 1.0)
         if isinstance(data, Envelope) and data.n_columns == self.width:
             columns = tuple(_plain(part[row]) for part in (data.lo, data.hi, data.first, data.last))
-            raster.draw_envelope(self._cover, self.height, self._spans, columns, scale, half, data.join)
+            raster.draw_envelope(self._sheet, columns, scale, half, data.join)
         else:
             samples = data.as_samples() if isinstance(data, Envelope) else data
             x = _plain(samples.x * (self.width / samples.n_columns))
             dot = pen.dot_px if samples.dots else 0.0
             y = _plain(samples.y[row])
-            raster.draw_samples(self._cover, self.height, self._spans, x, y, scale, half, dot)
-        weights = raster.weights_for(pen.opacity)
-        color = np.uint32(0xFF000000 | pen.color)
-        raster.blend_cover(self.image, self._dirty, self._cover, self._spans, color, weights)
+            raster.draw_samples(self._sheet, x, y, scale, (half, dot))
+        coverage = (self._sheet.cover, self._sheet.spans)
+        paint = (np.uint32(0xFF000000 | pen.color), pixels.weights_for(pen.opacity))
+        pixels.blend_cover(self.image, self._dirty, coverage, paint)
 
     def box(self, box: Box, color: int, opacity: float = 1.0) -> None:
         """Blend a box of colour 0xRRGGBB."""
         sides = (box.left, box.top, min(box.right, self.width), box.bottom)
-        raster.blend_box(self.image, self._dirty, sides, np.uint32(color), opacity)
+        pixels.blend_box(self.image, self._dirty, sides, np.uint32(color), opacity)
 
     def ticks(self, x: NDArray[np.float64], shape: tuple[int, int, int], pen: Pen) -> None:
         """Vertical ticks in the pen's colour at x (px); ``shape`` = (top, bottom, width); one for each pixel."""
-        raster.blend_ticks(self.image, self._dirty, np.sort(_plain(x)), shape, np.uint32(pen.color), pen.opacity)
+        paint = (np.uint32(pen.color), pen.opacity)
+        pixels.blend_ticks(self.image, self._dirty, np.sort(_plain(x)), shape, paint)
+
+
+def warm_up() -> None:
+    """Compile what drawing needs, or load it from numba's cache (seconds the first time); any thread."""
+    raster.warm_up()
+    pixels.warm_up()
 
 
 def _plain(values: NDArray[np.float64]) -> NDArray[np.float64]:

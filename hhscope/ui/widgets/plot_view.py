@@ -120,10 +120,11 @@ class PlotView(pg.GraphicsView):  # type: ignore[misc]
 
     def columns(self) -> int:
         """Width of the screen in device pixels."""
-        return max(1, round(self.screen.width() * self.devicePixelRatioF()))
+        ratio: float = self.devicePixelRatioF()
+        return max(1, round(self.screen.width() * ratio))
 
     # -- painting -------------------------------------------------------------------------------------------
-    def drawBackground(self, painter: QPainter, rect: QRectF) -> None:  # type: ignore[override]
+    def drawBackground(self, painter: QPainter, rect: QRectF) -> None:
         """The surround; the screen paints itself."""
         if not self.screen.contains(rect.adjusted(2, 2, -2, -2)):
             painter.fillRect(rect, QColor(self._look.colors.surround))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from PySide6.QtCore import QRectF, Qt
@@ -35,8 +35,8 @@ class ScreenLook:
     colors: PlotColors
     traces: tuple[TraceSpec, ...] = ()
     hidden: frozenset[str] = frozenset()
-    left: Range = Range(lo=0.0, hi=1.0)
-    right: Range = Range(lo=0.0, hi=1.0)
+    left: Range = field(default_factory=lambda: Range(lo=0.0, hi=1.0))
+    right: Range = field(default_factory=lambda: Range(lo=0.0, hi=1.0))
     right_share: float = 0.25
     bands: tuple[Band, ...] = ()
     message: str = ""
@@ -158,14 +158,15 @@ class ScreenPainter:
             edges = np.array([left, right], np.float64)
             canvas.ticks(edges, (0, self.height, self._hairline), Pen(color=color, opacity=0.8))
         if frame.changes_ns.size:
-            x = (frame.changes_ns - view.t0_ns) * per_ns
+            x = (frame.changes_ns - view.t0_ns).astype(np.float64) * per_ns
             color = _rgb(look.colors.change)
             canvas.ticks(x, (0, self.height, self._hairline), Pen(color=color, opacity=0.4))
             canvas.ticks(x, (0, round(_CHANGE_TICK * self.ratio), 3 * self._hairline), Pen(color=color))
 
     def _draw_traces(self, tables: tuple[TraceData, ...], look: ScreenLook) -> None:
         """The first trace over the later ones, those of the right axis (the input along the foot) over all."""
-        rows = sorted(reversed(list(_rows(look, tables))), key=lambda item: item[0].axis == "right")
+        rows = list(_rows(look, tables))[::-1]
+        rows.sort(key=lambda item: item[0].axis == "right")
         for spec, data, row in rows:
             dots = 1.6 * self._line(look)
             pen = Pen(color=_rgb(spec.color), width_px=self._line(look), dot_px=dots)
@@ -175,7 +176,7 @@ class ScreenPainter:
         """Spike ticks and the hover line with a dot on every trace."""
         canvas, view = self._canvas, frame.view
         if frame.spikes_ns.size:
-            x = (frame.spikes_ns - view.t0_ns) * (self.width / view.span_ns)
+            x = (frame.spikes_ns - view.t0_ns).astype(np.float64) * (self.width / view.span_ns)
             ticks = (0, round(SPIKE_TICK * self.ratio), max(1, round(1.5 * self.ratio)))
             apart = self.width / (frame.spikes_ns.size * self.ratio)  # crowded ticks recede
             opacity = min(1.0, max(_CROWDED_OPACITY, apart / _APART))
@@ -208,9 +209,7 @@ class ScreenPainter:
         return self._value_scale(look, axis).coefficients
 
 
-def _rows(
-    look: ScreenLook, tables: tuple[TraceData, ...]
-) -> Iterator[tuple[TraceSpec, TraceData, int]]:
+def _rows(look: ScreenLook, tables: tuple[TraceData, ...]) -> Iterator[tuple[TraceSpec, TraceData, int]]:
     """The visible traces with their table and row; rows without a spec are left out."""
     rows = ((data, row) for data in tables for row in range(data.n_traces))
     for spec, (data, row) in zip(look.traces, rows, strict=False):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter, QTransform
@@ -47,8 +49,16 @@ class TraceItem(pg.GraphicsObject):  # type: ignore[misc]
     def boundingRect(self) -> QRectF:
         return self._rect
 
-    def paint(self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None) -> None:
+    def paint(
+        self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None
+    ) -> None:
         self.paints += 1
+        try:
+            self._paint(painter)
+        except Exception:  # PySide 6.11 dies on some exceptions that leave an override; say it instead
+            sys.excepthook(*sys.exc_info())
+
+    def _paint(self, painter: QPainter) -> None:
         ratio = painter.device().devicePixelRatioF()
         width, height = round(self._rect.width() * ratio), round(self._rect.height() * ratio)
         if (self._painter.width, self._painter.height, self._painter.ratio) != (width, height, ratio):
@@ -57,7 +67,10 @@ class TraceItem(pg.GraphicsObject):  # type: ignore[misc]
         origin = painter.deviceTransform().map(self._rect.topLeft())
         # Whole device pixels, and no scaling left between image and device.
         before = painter.transform()
-        corner = before.map(self._rect.topLeft()) + (QPointF(round(origin.x()), round(origin.y())) - origin) / ratio
+        corner = (
+            before.map(self._rect.topLeft())
+            + (QPointF(round(origin.x()), round(origin.y())) - origin) / ratio
+        )
         painter.setTransform(QTransform.fromTranslate(corner.x(), corner.y()).scale(1 / ratio, 1 / ratio))
         painter.drawImage(0, 0, image)
         painter.setTransform(before)

@@ -10,13 +10,23 @@ from PySide6.QtGui import QColor, QImage, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from hhscope.ui.widgets.plot_mouse import PlotMouse, Wishes
-from hhscope.ui.widgets.plot_types import Axis, Band, PlotColors, PlotFrame, TraceSpec, TraceToggle, ValueRange
+from hhscope.ui.widgets.plot_types import (
+    Axis,
+    Band,
+    PlotColors,
+    PlotFrame,
+    TraceSpec,
+    TraceToggle,
+    ValueRange,
+)
 from hhscope.ui.widgets.plot_view import PlotView
 from hhscope.ui.widgets.screen_painter import ScreenLook, extents
 from hhscope.view.scales import Limits, Range, fitted
 from hhscope.view.timebase import TimeView
 
-LEFT_MARGIN = 64  # px: axis label and tick labels; the same in all plots and the time axis, so that they line up
+LEFT_MARGIN = (
+    64  # px: axis label and tick labels; the same in all plots and the time axis, so that they line up
+)
 RIGHT_MARGIN = 132  # px: right axis and line-end labels
 
 

@@ -49,7 +49,9 @@ class ValueAxis(pg.GraphicsObject):  # type: ignore[misc]
     def boundingRect(self) -> QRectF:
         return self._rect
 
-    def paint(self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None) -> None:
+    def paint(
+        self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None
+    ) -> None:
         self.paints += 1
         if self._rect.width() < 1 or self._screen.height() < 1:
             return
@@ -85,7 +87,9 @@ class ValueAxis(pg.GraphicsObject):  # type: ignore[misc]
             return
         room = self._rect.height()
         full = f"{self._name} ({self._unit})" if self._name and self._unit else self._name or self._unit
-        text = next((t for t in (full, self._unit, self._name) if t and metrics.horizontalAdvance(t) <= room), "")
+        text = next(
+            (t for t in (full, self._unit, self._name) if t and metrics.horizontalAdvance(t) <= room), ""
+        )
         if not text:
             return
         painter.save()
