@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication
 
 from hhscope import __version__
 from hhscope.model import Model, load_model
+from hhscope.ui.background import Background
 from hhscope.ui.context import AppContext
 from hhscope.ui.fonts import load_fonts
 from hhscope.ui.icons import app_icon
@@ -89,7 +90,9 @@ class _Parts:
     session: Session
     look: Look
     messages: Messages
+    background: Background
     failure: Exception | None = None
+    shutter: Shutter | None = None
 
 
 @contextmanager
@@ -134,7 +137,8 @@ def _build(options: AppOptions, settings: SettingsStore) -> _Parts:
     window = MainWindow(ctx, messages)
     if settings.problem:
         window.tell(settings.problem)
-    return _Parts(window=window, session=session, look=look, messages=messages)
+    background = Background("drawing")
+    return _Parts(window=window, session=session, look=look, messages=messages, background=background)
 
 
 def _theme(options: AppOptions, settings: SettingsStore, messages: Messages) -> Theme:
@@ -163,6 +167,21 @@ def _begin(parts: _Parts, model: Model) -> None:
     """Only now anything heavy is loaded: the window is on the screen."""
     parts.session.start()
     choose_model(parts.window.ctx, model)
+    parts.background.run("draw", _warm_up, lambda outcome: _begin_drawing(parts, outcome))
+
+
+def _warm_up() -> None:
+    from hhscope.view.canvas import warm_up
+
+    warm_up()
+
+
+def _begin_drawing(parts: _Parts, outcome: object) -> None:
+    if isinstance(outcome, Exception):
+        parts.failure = outcome
+        parts.window.close()
+    else:
+        parts.window.begin_drawing()
 
 
 def _when_painted(window: MainWindow, begin: Callable[[], None]) -> None:
@@ -188,8 +207,8 @@ def _arm(parts: _Parts, path: Path, after_s: float) -> None:
             parts.failure = failure
         parts.window.close()
 
-    shutter = Shutter(after_s, press)
-    parts.window.frame_drawn.connect(shutter.look)
+    parts.shutter = Shutter(after_s, press)  # kept: a connection alone does not keep it alive
+    parts.window.frame_drawn.connect(parts.shutter.look)
 
 
 def _raise_failure(parts: _Parts) -> int:
@@ -202,8 +221,9 @@ def _take_down(parts: _Parts) -> None:
     """Stop the thread, then delete every Qt object we made while Python still lives (pyqtgraph needs that)."""
     parts.messages.let_go()
     parts.window.clock.stop()
+    parts.background.close()
     parts.session.close()
-    for thing in (parts.window, parts.window.ctx.scope, parts.look, parts.messages):
+    for thing in (parts.window, parts.window.ctx.scope, parts.look, parts.messages, parts.background):
         _delete(thing)
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final, Protocol, cast
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QApplication, QMainWindow, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from hhscope.discovery import exported
 from hhscope.engine.status import Phase, Status
@@ -68,6 +68,7 @@ class MainWindow(QMainWindow):
         self.clock = FrameClock(self)
         self.watch = FileWatch()
         self._frames = 0
+        self._drawing = False
         self._regime = Words(text="")
         self._sticky: Notice | None = None
         self._dismissed: Notice | None = None
@@ -118,9 +119,6 @@ class MainWindow(QMainWindow):
         self.side.file_requested.connect(lambda: model_files.open_file(self))
         self.side.duplicate_requested.connect(lambda: model_files.duplicate(self))
         self.banner.action_requested.connect(self._on_banner_action_requested)
-        self.side.model_requested.connect(lambda key: model_files.load(self, key))
-        self.side.file_requested.connect(lambda: model_files.open_file(self))
-        self.side.duplicate_requested.connect(lambda: model_files.duplicate(self))
         self.ctx.scope.told.connect(self.tell)
         messages.told.connect(self.tell)
         messages.broke.connect(self._on_messages_broke)
@@ -133,7 +131,8 @@ class MainWindow(QMainWindow):
     def _on_clock_ticked(self) -> None:
         status = self.ctx.session.status
         self._frames += 1
-        cast(Workspace, self.workspace).draw(status)
+        if self._drawing:
+            cast(Workspace, self.workspace).draw(status)
         if self.side.isVisible():
             self.side.show_status(status)
         if self._frames % _SLOW == 1:
@@ -144,6 +143,10 @@ class MainWindow(QMainWindow):
         self.status_line.show_status(status, self._regime, (self.clock.fps, self.clock.gui_ms))
         self._show_notice(status)
         self.frame_drawn.emit(status)
+
+    def begin_drawing(self) -> None:
+        """From now on the scopes are drawn; before, what draws them is still being compiled."""
+        self._drawing = True
 
     def _regime_words(self, status: Status) -> Words:
         from hhscope.analysis import live_regime
@@ -244,7 +247,7 @@ class MainWindow(QMainWindow):
         if look.presenting:
             self.side.show()
             self.menuBar().show()
-            self.showNormal()
+            self.setWindowState(self.windowState() & ~Qt.WindowState.WindowFullScreen)
             look.set_presenting(False)
             if self._theme_before is not None:
                 look.set_theme(self._theme_before)
@@ -254,7 +257,7 @@ class MainWindow(QMainWindow):
         look.set_presenting(True)
         self.side.hide()
         self.menuBar().hide()
-        self.showFullScreen()
+        self.setWindowState(self.windowState() | Qt.WindowState.WindowFullScreen)
         self.tell("Presentation mode: F11 or Esc leaves.")
 
     def escape(self) -> None:
@@ -281,6 +284,8 @@ class MainWindow(QMainWindow):
                 self.toggle_presentation()
             remember_place(self)
             last_session.remember(self.ctx)
+            for dialog in self.findChildren(QDialog):
+                dialog.close()
         self.side.shutdown()
         app = QApplication.instance()
         if app is not None:

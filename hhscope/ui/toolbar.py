@@ -95,12 +95,12 @@ class Toolbar(QWidget):
         running = status.phase is Phase.RUNNING
         self.buttons["run"].set_face("pause" if running else "run", "Pause" if running else "Run")
         name = status.run.model.name if status.run is not None else "Models"
-        short = self.model_button.fontMetrics().elidedText(
-            name, Qt.TextElideMode.ElideRight, self._model_room()
-        )
+        plain = name.split(" (")[0]
+        short = self.fontMetrics().elidedText(plain, Qt.TextElideMode.ElideRight, self._model_room())
         if short != self.model_button.text():
             self.model_button.setText(short)
             self.model_button.setToolTip(f"{name}\n{_SPECS['choose_model'].tip}  (Ctrl+M)")
+            self._shorten()
         self.speed.show_speed(status.speed, status.achieved if running else 0.0)
         self.time_base.show_span(ms_from_ns(self._ctx.scope.view.span_ns))
 
