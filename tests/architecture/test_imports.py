@@ -15,6 +15,8 @@ import hhscope
 from hhscope.cli._main import commands
 from tests.architecture.source_files import ROOT
 
+TIMEOUT_S = 120  # a process that hangs fails its test
+
 # What every command but the window is run with; a new command must be added here.
 ARGUMENTS = {
     "models": ["--json"],
@@ -48,6 +50,7 @@ def python(code: str, **environment: str) -> str:
         capture_output=True,
         text=True,
         check=False,
+        timeout=TIMEOUT_S,
         cwd=ROOT,
         env={**os.environ, **environment},
     )
@@ -66,6 +69,7 @@ def lint_imports(root: Path) -> subprocess.CompletedProcess[str]:
         capture_output=True,
         text=True,
         check=False,
+        timeout=TIMEOUT_S,
         cwd=root,
         env={**os.environ, "PYTHONPATH": str(root), "NO_COLOR": "1", "COLUMNS": "200"},
     )

@@ -15,6 +15,7 @@ from tests.architecture.source_files import ROOT
 
 SLACK = 20  # references that may come and go by chance in 300 frames
 MEMORY_KB = 4096
+TIMEOUT_S = 120  # a process that hangs fails its test
 
 
 def run(*args: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -24,6 +25,7 @@ def run(*args: str, **environment: str) -> subprocess.CompletedProcess[str]:
         capture_output=True,
         text=True,
         check=False,
+        timeout=TIMEOUT_S,
         env={**os.environ, "QT_QPA_PLATFORM": "offscreen", **environment},
     )
 

@@ -59,7 +59,12 @@ def test_the_python_example_runs(tmp_path: Path) -> None:
     (example,) = blocks("python")
     code = f"{example}\nprint(len(rec.time), len(rec.spikes()))"
     run = subprocess.run(
-        [sys.executable, "-W", "error", "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False
+        [sys.executable, "-W", "error", "-c", code],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
     )
     assert run.returncode == 0, run.stderr
     samples, spikes = map(int, run.stdout.split())
