@@ -19,6 +19,7 @@ from hhscope.model import parse_model
 from hhscope.model.model import Model
 
 THREAD_NAME: Final = "hhscope-compile"
+_PROBES: Final = (16, 1024, 8192, 8192)  # samples
 _LOG = logging.getLogger(__name__)
 
 
@@ -133,13 +134,15 @@ def prepared(
 
 
 def measured_ns(scratch: Simulator, clock: Callable[[], float] = time.perf_counter) -> float:
-    """Wall ns that one sample costs, measured in about a millisecond on a simulator that is thrown away."""
-    n, spent = 16, 0.0
-    while spent < 3e-4 and n <= 65_536:
-        n *= 4
+    """Wall ns that one sample costs, measured in a few milliseconds on a simulator that is thrown away.
+
+    The cheapest of several blocks counts: the first call is dear, and on a busy computer any may be interrupted.
+    """
+    best = float("inf")
+    for n in _PROBES:
         before = clock()
         made = scratch.advance(n).n
-        spent = clock() - before
+        best = min(best, (clock() - before) / max(made, 1))
         if made < n:
-            return 1e9 * spent / max(made, 1)
-    return 1e9 * spent / n
+            break
+    return 1e9 * best
