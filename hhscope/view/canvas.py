@@ -37,7 +37,7 @@ class Canvas:
     """Pixels of ``width x height`` device pixels; one thread at a time.
 
     ``image`` : (height, padded width) uint32, ``0xffRRGGBB``; only the first ``width`` columns are the picture.
-    A frame: `wipe`, then draw; only what was drawn is wiped.
+    A frame: `wipe`, then draw.
     """
 
     def __init__(self, width: int, height: int) -> None:
@@ -46,21 +46,14 @@ class Canvas:
         self.image: NDArray[np.uint32] = pixels.new_image(width, height)
         self.background: NDArray[np.uint32] = pixels.new_image(width, height)
         self._sheet = raster.new_sheet(self.image)
-        self._dirty = pixels.new_spans(self.image)
 
     def wipe(self) -> None:
-        """Put the background back where something was drawn."""
-        pixels.restore(self.image, self.background, self._dirty)
-
-    def reset(self) -> None:
-        """The background itself has changed: take all of it."""
-        self._dirty[0], self._dirty[1] = 0, self.height
-        self.wipe()
+        """Put the background back. All of it: that costs less than keeping account of what was touched."""
+        self.image[:] = self.background
 
     def keep(self) -> None:
         """Make what is drawn now the background."""
         self.background[:] = self.image
-        self._dirty[:] = pixels.new_spans(self.image)
 
     def trace(self, data: TraceData, row: int, scale: tuple[float, float], pen: Pen) -> None:
         """Draw one row of ``data`` at ``y = a + b*value`` device pixels, ``scale`` = (a, b)."""
@@ -74,19 +67,17 @@ class Canvas:
             dot = pen.dot_px if samples.dots else 0.0
             y = _plain(samples.y[row])
             raster.draw_samples(self._sheet, x, y, scale, (half, dot))
-        coverage = (self._sheet.cover, self._sheet.spans)
-        paint = (np.uint32(0xFF000000 | pen.color), pixels.weights_for(pen.opacity))
-        pixels.blend_cover(self.image, self._dirty, coverage, paint)
+        cover, _, spans = self._sheet
+        pixels.blend_cover(self.image, cover, spans, pixels.paint_for(pen.color, pen.opacity))
 
     def box(self, box: Box, color: int, opacity: float = 1.0) -> None:
         """Blend a box of colour 0xRRGGBB."""
         sides = (box.left, box.top, min(box.right, self.width), box.bottom)
-        pixels.blend_box(self.image, self._dirty, sides, np.uint32(color), opacity)
+        pixels.blend_box(self.image, sides, pixels.paint_for(color, opacity))
 
     def ticks(self, x: NDArray[np.float64], shape: tuple[int, int, int], pen: Pen) -> None:
         """Vertical ticks in the pen's colour at x (px); ``shape`` = (top, bottom, width); one for each pixel."""
-        paint = (np.uint32(pen.color), pen.opacity)
-        pixels.blend_ticks(self.image, self._dirty, np.sort(_plain(x)), shape, paint)
+        pixels.blend_ticks(self.image, np.sort(_plain(x)), shape, pixels.paint_for(pen.color, pen.opacity))
 
 
 def warm_up() -> None:

@@ -26,6 +26,8 @@ _NONE, _FLAT, _STEEP, _PEAK, _FILL = 0, 1, 2, 3, 4
 _FILL_PASSES = 1.3
 # Up to this rise over one column, px, a column is drawn on its own: what bends at its borders is below sight.
 _GENTLE = 1.5
+# Slopes of neighbouring columns that differ less than by this factor count as one straight line.
+_BEND = 1.5
 # Extremes that stick out less than this beyond the straight way through a column are not worth a corner, px.
 _CORNER = 0.3
 
@@ -57,18 +59,6 @@ def _touch(spans, left, right, top, bottom):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _level(px, py, line, inverse, r):  # type: ignore[no-untyped-def]
-    """Coverage (clip to 0..1) of a pixel at (px, py) from the start of a line with round ends."""
-    dx, dy = line[2] - line[0], line[3] - line[1]
-    along = px * dx + py * dy
-    if along <= 0.0:
-        return r - math.sqrt(px * px + py * py)
-    if along >= dx * dx + dy * dy:
-        return r - math.sqrt((px - dx) ** 2 + (py - dy) ** 2)
-    return r - abs(px * dy - py * dx) * inverse
-
-
-@njit(cache=True, nogil=True)
 def _raise(column, row, level):  # type: ignore[no-untyped-def]
     """Coverage of one pixel; the larger wins."""
     if level > 0.0:
@@ -88,66 +78,55 @@ def _stroke(sheet, line, half):  # type: ignore[no-untyped-def]
         return
     _touch(sheet.spans, left, right, top, bottom)
     dx, dy = x1 - x0, y1 - y0
-    length = math.sqrt(dx * dx + dy * dy)
-    inner_top, inner_bottom = bottom, bottom
-    if abs(dy) > 4.0 * abs(dx) and length > 4.0:
-        end = abs(dx / dy) * r + 1.0  # rows at either end where the round end may matter
-        inner_top = max(top, math.ceil(min(y0, y1) + end))
-        inner_bottom = max(inner_top, min(bottom, math.floor(max(y0, y1) - end)))
-    reach = r * length / abs(dx) if abs(dx) > 1e-9 else 1e18
+    slope, reach = 0.0, 1e18
+    if abs(dx) > 1e-9:
+        slope = dy / dx
+        reach = r * math.sqrt(1.0 + slope * slope)
     for c in range(left, right):
-        middle = y0 + (c + 0.5 - x0) * dy / dx if reach < 1e17 else y0
+        px = c + 0.5 - x0
+        # Rows where the column can be near the line; all of them if it is all but upright.
+        middle = y0 + px * slope
         first = max(top, int(max(middle - reach, -1.0)))
         last = min(bottom, int(min(middle + reach, bottom + 1.0)) + 1)
-        _stroke_column(sheet.cover[c], c + 0.5 - x0, (first, inner_top, inner_bottom, last), line, r)
+        if first < last:
+            _stroke_column(sheet.cover[c, first:last], (px, first + 0.5 - y0), (dx, dy), r)
 
 
 @njit(cache=True, nogil=True)
-def _stroke_column(column, px, rows, line, r):  # type: ignore[no-untyped-def]
-    """One column of a stroke, ``px`` right of the line's start: rows = (first, inner first, inner last, last)."""
-    first, inner_top, inner_bottom, last = rows
-    y0, dx, dy = line[1], line[2] - line[0], line[3] - line[1]
-    length = math.sqrt(dx * dx + dy * dy)
-    inverse = 1.0 / length if length > 0.0 else 0.0
-    for row in range(first, min(last, inner_top)):
-        _raise(column, row, _level(px, row + 0.5 - y0, line, inverse, r))
-    inner = (max(first, inner_top), min(last, inner_bottom))
-    if inner[0] < inner[1]:
-        _stroke_inner(column, inner, (px * dy + (y0 - 0.5) * dx) * inverse, dx * inverse, r)
-    for row in range(max(first, inner_bottom), last):
-        _raise(column, row, _level(px, row + 0.5 - y0, line, inverse, r))
+def _stroke_column(pixels, start, way, r):  # type: ignore[no-untyped-def]
+    """Part of one column of a stroke; ``start``: its first pixel's place from the line's start, ``way``: to its end.
 
-
-@njit(cache=True, nogil=True)
-def _stroke_inner(column, rows, base, fall, r):  # type: ignore[no-untyped-def]
-    """Rows [first, last) of one column, far from the line's ends: the distance to it is |base - row * fall|, which the
-    compiler vectorises."""
-    first = rows[0]
-    part = column[first : rows[1]]
-    level = np.float32(255.0 * r + 0.5)
-    at_first = np.float32(255.0 * (base - first * fall))
-    step = np.float32(255.0 * fall)
-    zero, full = np.float32(0.0), np.float32(255.5)
-    for i in range(part.size):
-        value = level - abs(at_first - np.float32(np.int32(i)) * step)
-        value = max(zero, min(full, value))
-        part[i] = max(part[i], np.uint8(np.int32(value)))
+    Without branches, so that the compiler vectorises it.
+    """
+    px, py = np.float32(start[0]), np.float32(start[1])
+    dx, dy = np.float32(way[0]), np.float32(way[1])
+    inverse = np.float32(1.0 / max(way[0] * way[0] + way[1] * way[1], 1e-12))
+    zero, one, full = np.float32(0.0), np.float32(1.0), np.float32(255.5)
+    level, fall = np.float32(255.0 * r + 0.5), np.float32(255.0)
+    for i in range(pixels.size):
+        y = py + np.float32(np.int32(i))
+        along = max(zero, min(one, (px * dx + y * dy) * inverse))
+        aside, above = px - along * dx, y - along * dy
+        value = level - fall * np.sqrt(aside * aside + above * above)
+        pixels[i] = max(pixels[i], np.uint8(np.int32(max(zero, min(full, value)))))
 
 
 @njit(cache=True, nogil=True)
 def _flat(sheet, c, y_mid, rise, half):  # type: ignore[no-untyped-def]
-    """Coverage of a gently sloping piece of line (``rise`` px over one column) in its own column."""
-    cover, height, spans = sheet
+    """Coverage, in its own column, of a line that goes on beyond it as it is (``rise`` px over one column)."""
     slant = 1.0 / math.sqrt(1.0 + rise * rise)
     reach = (half + 0.5) / slant
-    if y_mid + reach <= 0.0 or y_mid - reach >= height:
+    if y_mid + reach <= 0.0 or y_mid - reach >= sheet.height:
         return
     top = int(max(0.0, y_mid - reach))
-    bottom = min(height, int(y_mid + reach) + 1)
-    column = cover[c]
-    for row in range(top, bottom):
-        _raise(column, row, half + 0.5 - abs(row + 0.5 - y_mid) * slant)
-    _touch(spans, c, c + 1, top, bottom)
+    bottom = min(sheet.height, int(y_mid + reach) + 1)
+    pixels = sheet.cover[c, top:bottom]
+    level, fall = np.float32(255.0 * (half + 0.5) + 0.5), np.float32(255.0 * slant)
+    start, zero, full = np.float32(top + 0.5 - y_mid), np.float32(0.0), np.float32(255.5)
+    for i in range(pixels.size):
+        value = level - fall * abs(start + np.float32(np.int32(i)))
+        pixels[i] = max(pixels[i], np.uint8(np.int32(max(zero, min(full, value)))))
+    _touch(sheet.spans, c, c + 1, top, bottom)
 
 
 @njit(cache=True, nogil=True)
@@ -249,7 +228,9 @@ def _classify(shape, kind):  # type: ignore[no-untyped-def]
             bottom[j] = max(bottom[j], left[j], right[j])
             kind[j] = _kind(top[j], bottom[j], left[j], right[j])
     for j in range(1, kind.size - 1):
-        if (kind[j] == _STEEP or kind[j] == _PEAK) and _crowded(top, bottom, j):
+        if kind[j] == _STEEP and _straight(left, right, j):
+            kind[j] = _FLAT
+        elif (kind[j] == _STEEP or kind[j] == _PEAK) and _crowded(top, bottom, j):
             kind[j] = _FILL
 
 
@@ -272,6 +253,14 @@ def _kind(top, bottom, left, right):  # type: ignore[no-untyped-def]
         return _STEEP
     way, _, _ = _way(left, right, top, bottom)
     return _FILL if way >= _FILL_PASSES * (bottom - top) else _PEAK
+
+
+@njit(cache=True, nogil=True)
+def _straight(left, right, j):  # type: ignore[no-untyped-def]
+    """Whether the line goes through column j and both its neighbours at much the same slope."""
+    rise = right[j] - left[j]
+    before, after = (right[j - 1] - left[j - 1]) / rise, (right[j + 1] - left[j + 1]) / rise
+    return min(before, after) >= 1.0 / _BEND and max(before, after) <= _BEND
 
 
 @njit(cache=True, nogil=True)
@@ -303,18 +292,18 @@ def _fill(sheet, j, shape, half):  # type: ignore[no-untyped-def]
     """A filled column, as wide as the line is thick; what the neighbours fill themselves is left to them."""
     top, bottom, kind = shape
     _bar(sheet, j, top[j] - half, bottom[j] + half, 1.0)
-    spill = half - 0.5
-    step = 1
+    spill, step = half - 0.5, 1
     while spill > 0.0:
         level = min(spill, 1.0)
         for k in (j - step, j + step):
-            if 0 <= k < kind.size and kind[k] == _FILL:
-                _bar(sheet, k, top[j], min(bottom[j], top[k]), level)
-                _bar(sheet, k, max(top[j], bottom[k]), bottom[j], level)
-            else:
+            if not (0 <= k < kind.size and kind[k] == _FILL):
                 _bar(sheet, k, top[j], bottom[j], level)
-        spill -= 1.0
-        step += 1
+                continue
+            if top[j] < top[k] - 1.0:  # less is not seen beside the neighbour's own end
+                _bar(sheet, k, top[j], min(bottom[j], top[k]), level)
+            if bottom[j] > bottom[k] + 1.0:
+                _bar(sheet, k, max(top[j], bottom[k]), bottom[j], level)
+        spill, step = spill - 1.0, step + 1
 
 
 def warm_up() -> None:

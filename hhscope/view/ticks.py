@@ -51,6 +51,9 @@ def value_ticks(shown: Range, parts: float) -> ValueTicks:
     """Ticks for a range that has room for ``parts`` labelled intervals."""
     step = nice_step(shown.size, parts)
     first, last = math.ceil(shown.lo / step - 1e-9), math.floor(shown.hi / step + 1e-9)
+    while last - first < 1:  # one label alone says nothing of the scale
+        step = nice_step(step, 2.0)
+        first, last = math.ceil(shown.lo / step - 1e-9), math.floor(shown.hi / step + 1e-9)
     major = tuple(i * step for i in range(first, last + 1))
     mantissa = round(step / 10.0 ** math.floor(math.log10(step) + 1e-9))
     cuts = 4 if mantissa == 2 else 5

@@ -221,7 +221,7 @@ def _picture(data: TraceData, size: tuple[int, int], colors: tuple[PlotColors, s
     """The envelope fitted to the strip."""
     canvas = Canvas(*size)
     canvas.background.fill(QColor(colors[0].background).rgb())
-    canvas.reset()
+    canvas.wipe()
     extent = data.extent(0) if data.n_traces else None
     shown = fitted([extent] if extent is not None else [])
     if shown is not None:

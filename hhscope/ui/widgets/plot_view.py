@@ -69,6 +69,9 @@ class PlotView(pg.GraphicsView):  # type: ignore[misc]
         for item in (self.left, self.right, self.labels):
             self.scene().addItem(item)
         flags = QGraphicsView.OptimizationFlag
+        self.setCacheMode(
+            QGraphicsView.CacheModeFlag.CacheNone
+        )  # pyqtgraph's copies a whole picture per frame
         self.setOptimizationFlags(flags.DontSavePainterState | flags.DontAdjustForAntialiasing)
         self.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)

@@ -107,7 +107,7 @@ class ScreenPainter:
             area = QRectF(0, 0, self.width, self.height)
             painter.drawText(area, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, look.message)
         painter.end()
-        canvas.reset()
+        canvas.wipe()
         grey = _rgb(look.colors.ghost)
         for tables in ghosts:
             for spec, data, row in _rows(look, tables):
