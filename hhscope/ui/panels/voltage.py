@@ -19,7 +19,7 @@ from hhscope.units import NS_PER_MS, format_number, ms_from_ns
 from hhscope.view.ranges import Range
 
 _USUAL = (-90.0, 60.0)  # mV; nearly every membrane lives in it, so models look comparable
-_FOOT = 0.25  # part of the height that the input has
+_FOOT = 0.3  # part of the height that the input has
 
 
 def choose(model: Model, theme: Theme) -> tuple[TraceSpec, ...]:
@@ -48,10 +48,10 @@ def voltage_base(model: Model) -> Range | None:
 
 
 def input_base(model: Model) -> Range | None:
-    """From 0 to the model's own input, so that the usual input lies in the upper half of the foot."""
+    """From 0 to the model's own input, so that the usual input lies high in the foot."""
     if model.view.i_range is not None:
         return model.view.i_range
-    top = 1.5 * abs(model.I_default) or 10.0
+    top = 1.25 * abs(model.I_default) or 10.0
     return (-top, 0.0) if model.I_default < 0 else (0.0, top)
 
 
