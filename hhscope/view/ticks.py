@@ -52,7 +52,7 @@ def value_ticks(shown: Range, parts: float) -> ValueTicks:
     step = nice_step(shown.size, parts)
     first, last = math.ceil(shown.lo / step - 1e-9), math.floor(shown.hi / step + 1e-9)
     while last - first < 1:  # one label alone says nothing of the scale
-        step = nice_step(step, 2.0)
+        step = nice_step(step, 2.5)  # the next smaller: 5 → 2 → 1 → 0.5
         first, last = math.ceil(shown.lo / step - 1e-9), math.floor(shown.hi / step + 1e-9)
     major = tuple(i * step for i in range(first, last + 1))
     mantissa = round(step / 10.0 ** math.floor(math.log10(step) + 1e-9))
