@@ -117,6 +117,8 @@ def _column_number(view: TimeView, columns: int) -> int:
 def _steps(ring: Ring, view: TimeView) -> list[int]:
     """The sample steps used in view, ns; at least one."""
     segments = ring.segments
+    if not segments:
+        return [1]
     ends = [segment.t0_ns for segment in segments[1:]] + [view.t1_ns + 1]
     inside = zip(segments, ends, strict=True)
     return [s.dt_ns for s, end in inside if s.t0_ns < view.t1_ns and end > view.t0_ns] or [1]
