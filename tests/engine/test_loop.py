@@ -313,6 +313,24 @@ def test_loading_measures_what_a_sample_costs(hh1952: Model) -> None:
     assert 1.0 < live.load(hh1952).ns_per_sample < 1e6
 
 
+def test_an_internal_fault_stops_time_and_is_told_but_the_session_lives(
+    hh1952: Model, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    live = HandLoop()
+    live.load(hh1952, run=True)
+
+    def out_of_memory(_simulator: Simulator, _n: int) -> None:
+        raise MemoryError("no more")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Simulator, "advance", out_of_memory)
+        status = live.let_pass(0.01)
+    assert status.phase is Phase.PAUSED
+    assert "internal fault: MemoryError" in status.message
+    live.post(Run())
+    assert live.let_pass(0.01).step > 0
+
+
 # -- sinks ---------------------------------------------------------------------------------------------------
 
 
