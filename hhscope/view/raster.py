@@ -28,6 +28,8 @@ _FILL_PASSES = 1.3
 _GENTLE = 1.5
 # Slopes of neighbouring columns that differ less than by this factor count as one straight line.
 _BEND = 1.5
+# Longer lines, px, are cut at this distance from the screen.
+_FAR, _BEYOND = 4096.0, 64.0
 # Extremes that stick out less than this beyond the straight way through a column are not worth a corner, px.
 _CORNER = 0.3
 
@@ -66,9 +68,26 @@ def _raise(column, row, level):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
+def _clipped(line, width, height):  # type: ignore[no-untyped-def]
+    """The line without what lies far outside of the screen: single precision would not do for it."""
+    x0, y0, x1, y1 = line
+    if abs(y1 - y0) > _FAR:
+        slope = (x1 - x0) / (y1 - y0)
+        low, high = -_BEYOND, height + _BEYOND
+        a, b = min(max(y0, low), high), min(max(y1, low), high)
+        x0, y0, x1, y1 = x0 + (a - y0) * slope, a, x1 + (b - y1) * slope, b
+    if abs(x1 - x0) > _FAR:
+        slope = (y1 - y0) / (x1 - x0)
+        low, high = -_BEYOND, width + _BEYOND
+        a, b = min(max(x0, low), high), min(max(x1, low), high)
+        x0, y0, x1, y1 = a, y0 + (a - x0) * slope, b, y1 + (b - x1) * slope
+    return x0, y0, x1, y1
+
+
+@njit(cache=True, nogil=True)
 def _stroke(sheet, line, half):  # type: ignore[no-untyped-def]
     """Coverage of a straight line (x0, y0, x1, y1) with round ends; ``half`` is half its width."""
-    x0, y0, x1, y1 = line
+    x0, y0, x1, y1 = _clipped(line, sheet.cover.shape[0], sheet.height)
     r = half + 0.5
     left = math.floor(max(min(x0, x1) - r, 0.0))
     right = math.ceil(min(max(x0, x1) + r, float(sheet.cover.shape[0])))
@@ -160,12 +179,12 @@ def draw_samples(sheet, x, y, scale, pen):  # type: ignore[no-untyped-def]
     n = x.size
     for i in range(n):
         yi = a + b * y[i]
-        if math.isnan(yi):
+        if not math.isfinite(yi):
             continue
-        joined = i > 0 and not math.isnan(y[i - 1])
+        joined = i > 0 and math.isfinite(y[i - 1])
         if joined and x[i] >= -far and x[i - 1] <= sheet.cover.shape[0] + far:
             _stroke(sheet, (x[i - 1], a + b * y[i - 1], x[i], yi), half)
-        alone = not joined and (i + 1 == n or math.isnan(y[i + 1]))
+        alone = not joined and (i + 1 == n or not math.isfinite(y[i + 1]))
         if dot > 0.0 or alone:
             _stroke(sheet, (x[i], yi, x[i], yi), max(dot, half))
 
@@ -204,7 +223,7 @@ def _shape(sheet, columns, scale, pen, out):  # type: ignore[no-untyped-def]
     (left, right, top, bottom), kind = out
     before = -1
     for j in range(kind.size):
-        if math.isnan(lo[j]) or math.isnan(hi[j]):
+        if not (math.isfinite(lo[j]) and math.isfinite(hi[j])):
             continue
         y_lo, y_hi = a + b * lo[j], a + b * hi[j]
         top[j], bottom[j] = min(y_lo, y_hi), max(y_lo, y_hi)
