@@ -127,7 +127,10 @@ def _steps(ring: Ring, view: TimeView) -> list[int]:
 def _samples(ring: Ring, view: TimeView, columns: int, asked: tuple[int, int, Sequence[int]]) -> Samples:
     """The samples in view and, on either side, one more, so that lines run to the edges."""
     first, stop, rows = asked
-    window = ring.window_of(max(first - 1, ring.oldest), stop + 1, list(rows))
+    begin, end = max(first - 1, ring.oldest), min(stop + 1, ring.head)
+    if first == stop and end - begin < 2:
+        end = begin  # the view lies beside all that is held
+    window = ring.window_of(begin, end, list(rows))
     x = (window.t_ns() - view.t0_ns).astype(np.float64) * (columns / view.span_ns)
     y = window.data() if window.pieces else np.empty((len(rows), 0))
     apart = min(_steps(ring, view)) * columns / view.span_ns

@@ -68,13 +68,17 @@ def test_dense_and_single_samples_of_one_line_look_the_same(slope: float) -> Non
 
 def test_an_upright_edge_is_as_thick_as_a_level_line_at_any_place() -> None:
     for x in (50.0, 50.25, 50.5, 50.75):
-        light = drawn(Samples(x=np.array([0, x, x, 100.0]), y=np.array([[50, 50, 10, 10.0]]), n_columns=WIDTH))
+        light = drawn(
+            Samples(x=np.array([0, x, x, 100.0]), y=np.array([[50, 50, 10, 10.0]]), n_columns=WIDTH)
+        )
         assert light[20:40].sum(axis=1) == pytest.approx(1.5, abs=0.02)
 
 
 @settings(deadline=None)
 @given(st.integers(0, 2**32 - 1), st.floats(0.1, 300.0), st.integers(2, 8), st.sampled_from([1.0, 1.5, 3.0]))
-def test_every_sample_of_an_envelope_is_covered(seed: int, wild: float, per_column: int, width: float) -> None:
+def test_every_sample_of_an_envelope_is_covered(
+    seed: int, wild: float, per_column: int, width: float
+) -> None:
     noise = np.random.default_rng(seed).normal(size=WIDTH * per_column).cumsum()
     y = (30 + wild * noise / np.abs(noise).max()).reshape(WIDTH, per_column)
     light = drawn(envelope(y), Pen(color=WHITE, width_px=width))

@@ -13,7 +13,9 @@ from hhscope.view.scales import Limits, Range, ValueScale, fitted
 RANGES = st.builds(lambda lo, size: Range(lo=lo, hi=lo + size), st.floats(-1e3, 1e3), st.floats(0.1, 1e3))
 
 
-@pytest.mark.parametrize(("lo", "hi"), [(1.0, 1.0), (2.0, 1.0), (0.0, math.inf), (math.nan, 1.0), (1.0, 1.0 + 1e-15)])
+@pytest.mark.parametrize(
+    ("lo", "hi"), [(1.0, 1.0), (2.0, 1.0), (0.0, math.inf), (math.nan, 1.0), (1.0, 1.0 + 1e-15)]
+)
 def test_a_range_that_cannot_be_shown_is_refused(lo: float, hi: float) -> None:
     with pytest.raises(ValueError, match=r"value axis"):
         Range(lo=lo, hi=hi)

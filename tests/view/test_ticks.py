@@ -66,7 +66,19 @@ def test_a_span_of_the_series_has_ten_divisions(span: int) -> None:
 def test_a_rolling_axis_counts_back_from_now() -> None:
     view = TimeView.ending_at(12_345_678_901, 100 * MS)
     ticks = time_ticks(view, now_ns=view.t1_ns, labels=6)
-    assert ticks.labels == ("\u2212100", "", "\u221280", "", "\u221260", "", "\u221240", "", "\u221220", "", "now")
+    assert ticks.labels == (
+        "\u2212100",
+        "",
+        "\u221280",
+        "",
+        "\u221260",
+        "",
+        "\u221240",
+        "",
+        "\u221220",
+        "",
+        "now",
+    )
     assert ticks.caption == "ms"
 
 
