@@ -84,7 +84,7 @@ class LiveRun:
     def applied_so_far(self) -> tuple[Applied, ...]:
         """The commands that took effect, oldest first; the same tuple until there is another.
 
-        All are kept, for only the whole list replays the run: about 0.7 kB each, so that ten hours of dragging a
+        All are kept, for only the whole list replays the run: about 0.6 kB each, so that ten hours of dragging a
         slider (some million commands) take as much memory as the ring.
         """
         if len(self._applied_tuple) != len(self._applied):
