@@ -33,7 +33,7 @@ class RateReadout(QWidget):
         self.setAutoFillBackground(True)  # it stands over the plot's margin
         self.number = Readout(look, "Firing rate", "Hz", self)
         self.number.setToolTip(_TIP)
-        self.number.setContentsMargins(4, 0, 0, 0)  # in line with the words below, which a button pads
+        self.number.setContentsMargins(8, 0, 0, 0)  # in line with the words below, which a button pads
         self.number.caption.hide()
         self.choice = QToolButton(self)
         self.choice.setToolTip(_CHOICE_TIP)

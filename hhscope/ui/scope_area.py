@@ -26,6 +26,7 @@ from hhscope.ui.trace_words import time_text
 from hhscope.ui.widgets.plot_types import TimePan, TimeZoom
 from hhscope.ui.widgets.time_axis import TimeAxis
 from hhscope.units import format_time, ms_from_ns
+from hhscope.view.gather import Gatherer
 
 
 def scope_specs() -> tuple[PanelSpec, ...]:
@@ -41,9 +42,11 @@ class ScopeArea(QWidget):
         super().__init__()
         self._ctx = ctx
         self._frames = [PanelFrame(ctx, spec, self) for spec in (scope_specs() if specs is None else specs)]
+        self._open: list[PanelFrame] = []  # those on screen, from top to bottom
         self._model: Model | None = None
         self._lacking: dict[str, str] = {}
         self._frame: Frame | None = None
+        self._gatherer = Gatherer()
         self._splitter = QSplitter(Qt.Orientation.Vertical, self)
         self._splitter.setChildrenCollapsible(False)
         self._splitter.setHandleWidth(4)
@@ -117,10 +120,6 @@ class ScopeArea(QWidget):
         return tuple(dict.fromkeys(name for shown in self._open for name in shown.panel.signals()))
 
     # -- what is on screen ----------------------------------------------------------------------------------
-    @property
-    def _open(self) -> list[PanelFrame]:
-        return [frame for frame in self._frames if not frame.isHidden()]
-
     def _by_key(self, key: str) -> PanelFrame:
         return {frame.spec.key: frame for frame in self._frames}[key]
 
@@ -131,7 +130,8 @@ class ScopeArea(QWidget):
             names.update(dict.fromkeys(shown.panel.signals()))
         if not self._open:
             return None
-        return make_screen(frame, run, self._open[0].panel.plot.columns(), tuple(names))
+        columns = self._open[0].panel.plot.columns()
+        return make_screen(frame, run, columns, tuple(names), self._gatherer)
 
     def _time_reading(self, screen: Screen) -> tuple[Reading, ...]:
         """The time under the mouse, for the title line of the first panel."""
@@ -165,10 +165,12 @@ class ScopeArea(QWidget):
             if folded and not away:
                 shelf.append(Folded(key=spec.key, title=spec.title, doc=spec.doc, reason=lacking))
             frame.setVisible(not folded and not away)
+        self._open = [frame for frame in self._frames if not frame.isHidden()]
         alone = arrangement.maximised
         if alone in self.open_keys:
             for frame in self._open:
                 frame.setVisible(frame.spec.key == alone)
+            self._open = [self._by_key(alone)]
         for frame in self._frames:
             frame.header.show_maximised(frame.spec.key == alone)
         self.shelf.set_folded(tuple(shelf))

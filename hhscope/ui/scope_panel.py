@@ -36,6 +36,8 @@ from hhscope.view.traces import TraceData
 _STRETCH = 1.25  # per key press
 _NEAR_PX = 6  # the mouse is on a change tick within this distance
 
+Pictures = tuple[tuple[TraceData, ...], ...]  # the present screen's tables, then every ghost's
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -68,7 +70,7 @@ class ScopePanel(QWidget):
         self._changes: tuple[Change, ...] = ()
         self._hidden: frozenset[str] = frozenset()
         self._ghost_key: tuple[object, ...] = ()
-        self._ghosts: tuple[tuple[TraceData, ...], ...] = ()
+        self._ghosts: Pictures = ()
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(self.plot)
@@ -123,12 +125,13 @@ class ScopePanel(QWidget):
         if frame.view.hidden != self._hidden:
             self._show_traces(frame.view.hidden)
         tables = self.tables(screen)
-        self._scale(tables, screen)
+        ghosts = self._ghosts_for(screen)
+        self._scale((tables, *ghosts), screen)
         self.plot.show_frame(
             PlotFrame(
                 view=screen.view,
                 data=tables,
-                ghosts=self._ghosts_for(screen),
+                ghosts=ghosts,
                 spikes_ns=self.spike_ticks(screen),
                 changes_ns=np.array([change.t_ns for change in frame.changes], np.int64),
                 selection=frame.view.selection,
@@ -191,24 +194,23 @@ class ScopePanel(QWidget):
     def _hidden_key(self, trace: str) -> str:
         return f"{self.key}/{trace}"
 
-    def _scale(self, tables: tuple[TraceData, ...], screen: Screen) -> None:
+    def _scale(self, pictures: Pictures, screen: Screen) -> None:
         for axis, rule in self._axes.items():
             held = screen.frame.view.y_ranges.get(self.axis_key(axis))
-            wanted = held or self._automatic(axis, rule, tables, screen)
+            wanted = held or self._automatic(axis, rule, pictures, screen)
             if self._ranges.get(axis) != wanted:
                 self._ranges[axis] = wanted
                 self.plot.set_y_range(*wanted, axis=axis)
 
-    def _automatic(self, axis: Axis, rule: AxisRule, tables: tuple[TraceData, ...], screen: Screen) -> Range:
+    def _automatic(self, axis: Axis, rule: AxisRule, pictures: Pictures, screen: Screen) -> Range:
         base = rule.base(screen.run.model)
         if rule.steady and base is not None:
             return base
         hidden = screen.frame.view.hidden
         visible = tuple(spec.axis == axis and self.is_shown(spec, hidden) for spec in self._specs)
-        extent = _extent(visible, tables)
-        return calm_range(self._ranges.get(axis), extent, base)
+        return calm_range(self._ranges.get(axis), _extent(visible, pictures), base)
 
-    def _ghosts_for(self, screen: Screen) -> tuple[tuple[TraceData, ...], ...]:
+    def _ghosts_for(self, screen: Screen) -> Pictures:
         place = screen.ghost_place
         key = (screen.frame.ghosts, place)
         if key != self._ghost_key:
@@ -279,12 +281,13 @@ class ScopePanel(QWidget):
         return nearest.text if abs(nearest.t_ns - t_ns) <= _NEAR_PX * ns_per_px else ""
 
 
-def _extent(visible: tuple[bool, ...], tables: tuple[TraceData, ...]) -> Range | None:
-    """Lowest and highest value of the visible rows of the tables."""
-    rows = [(table, row) for table in tables for row in range(table.n_traces)]
-    found = [
-        extent
-        for seen, (table, row) in zip(visible, rows, strict=True)
-        if seen and (extent := table.extent(row)) is not None
-    ]
+def _extent(visible: tuple[bool, ...], pictures: Pictures) -> Range | None:
+    """Lowest and highest value of the visible rows of the present picture and of the ghosts."""
+    found = []
+    for tables in pictures:
+        rows = ((table, row) for table in tables for row in range(table.n_traces))
+        for seen, (table, row) in zip(visible, rows, strict=False):
+            extent = table.extent(row) if seen else None
+            if extent is not None:
+                found.append(extent)
     return (min(e[0] for e in found), max(e[1] for e in found)) if found else None

@@ -84,11 +84,14 @@ class ScopeState(QObject):
         if run is None:
             self._held = Held()
             return
+        before = self.window.t0_ns
         newest = max(0, status.t_ns - status.dt_ns)
         self._held = Held(oldest_ns=min(run.ring.oldest_ns, newest), newest_ns=newest)
         if run.run_id != self._run_id:
             self._run_id = run.run_id
             self._show(replace(self._view, end_ns=None, selection=None, hover_ns=None))
+        elif self._view.hover_ns is not None and self.rolling:  # the mouse stands still, time passes under it
+            self.hover(self._view.hover_ns + self.window.t0_ns - before)
         if self._view.display is Display.SWEEP:
             self._leave_finished_sweep(status, run.run_id)
 

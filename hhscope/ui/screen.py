@@ -9,7 +9,7 @@ from hhscope.engine.status import RunInfo
 from hhscope.engine.window import Reading
 from hhscope.ui.frame import Frame
 from hhscope.ui.ghosts import GhostPlace
-from hhscope.view.gather import gather
+from hhscope.view.gather import Gatherer, gather
 from hhscope.view.timebase import TimeView
 from hhscope.view.traces import TraceData
 
@@ -47,20 +47,24 @@ class Screen:
         return GhostPlace(view=still, columns=self.columns, origin_ns=0)
 
 
-def make_screen(frame: Frame, run: RunInfo, columns: int, names: tuple[str, ...]) -> Screen:
-    """Gather the signals ``names`` of a frame, once for all panels."""
+def make_screen(
+    frame: Frame, run: RunInfo, columns: int, names: tuple[str, ...], gatherer: Gatherer
+) -> Screen:
+    """Gather the signals ``names`` of a frame, once for all panels; ``gatherer`` is the same for all frames."""
     columns = max(1, columns)
     view = frame.window.snapped(columns)
     hover_ns = frame.view.hover_ns
     near = None if hover_ns is None else run.ring.value_at(hover_ns)
-    hovered = {} if near is None else dict(zip((s.name for s in run.signals), near.values.tolist(), strict=True))
+    hovered = (
+        {} if near is None else dict(zip((s.name for s in run.signals), near.values.tolist(), strict=True))
+    )
     return Screen(
         frame=frame,
         run=run,
         view=view,
         columns=columns,
         names=names,
-        data=gather(run.ring, view, columns, rows_of(run, names)),
+        data=gatherer.gather(run.ring, view, columns, rows_of(run, names)),
         hovered=hovered,
         hover=near,
     )

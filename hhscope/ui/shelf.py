@@ -38,7 +38,9 @@ class Shelf(QWidget):
         self._box.setContentsMargins(4, 0, 4, 0)
         self._box.setSpacing(8)
         self._box.addStretch(1)
-        self.now = _flat(self, "Back to now", "The screen shows an earlier time; follow the newest sample again (End)")
+        self.now = _flat(
+            self, "Back to now", "The screen shows an earlier time; follow the newest sample again (End)"
+        )
         self.now.hide()
         self.now.clicked.connect(self.now_requested)
         self._box.addWidget(self.now)
@@ -71,6 +73,7 @@ class Shelf(QWidget):
     def _rebuild(self) -> None:
         for button in self._buttons:
             self._box.removeWidget(button)
+            button.hide()
             button.deleteLater()
         self._buttons = [self._title(item) for item in self._folded]
         for place, button in enumerate(self._buttons):

@@ -69,6 +69,15 @@ def test_a_rolling_screen_that_is_scrolled_back_stands_still_until_it_reaches_no
     assert scope.view.following
 
 
+def test_while_the_screen_rolls_the_time_under_a_resting_mouse_moves_on(scope: ScopeState) -> None:
+    scope.observe(status(250.01, phase=Phase.RUNNING))
+    scope.hover(200 * MS)
+    scope.observe(status(260.01, phase=Phase.RUNNING))
+    assert scope.view.hover_ns == 210 * MS
+    scope.observe(status(260.01))
+    assert scope.view.hover_ns == 210 * MS
+
+
 def test_a_restart_follows_now_and_keeps_the_span(scope: ScopeState) -> None:
     scope.observe(status(500.01))
     scope.set_span(20 * MS)
@@ -148,7 +157,9 @@ def test_what_is_worth_keeping_survives_as_json(scope: ScopeState) -> None:
     scope.toggle_trace("voltage/I_stim")
     scope.set_y_range("gates", (0.0, 0.5))
     scope.hover(5)
-    scope.arrange(Arrangement().with_folded("gates", True).with_away("rate", True).with_heights({"voltage": 200}))
+    scope.arrange(
+        Arrangement().with_folded("gates", True).with_away("rate", True).with_heights({"voltage": 200})
+    )
     text = json.dumps(scope.to_plain())
     other = ScopeState()
     other.restore(json.loads(text))

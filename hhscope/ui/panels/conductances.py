@@ -18,7 +18,7 @@ from hhscope.ui.widgets.plot_types import TraceSpec
 from hhscope.units import format_number
 from hhscope.view.derived import channels, conductance_name, conductances_over, epochs
 from hhscope.view.derived_ring import DerivedRing
-from hhscope.view.gather import gather
+from hhscope.view.gather import Gatherer
 from hhscope.view.traces import TraceData
 
 _LEAST = 1e-3  # mS/cm²; the axis always begins at 0 and never shows less than this
@@ -35,6 +35,7 @@ class ConductancePanel(ScopePanel):
         self._derived: DerivedRing | None = None
         self._derived_run = -1
         self._complete = True
+        self._gatherer = Gatherer()
 
     def traces(self, model: Model) -> tuple[TraceSpec, ...]:
         place = {current.name: i for i, current in enumerate(model.currents)}
@@ -79,13 +80,13 @@ class ConductancePanel(ScopePanel):
     def hideEvent(self, event: object) -> None:
         """Folded: give the memory back."""
         self._derived = None
+        self._gatherer = Gatherer()
 
     def _gathered(self, screen: Screen) -> TraceData:
         if self._derived is None or self._derived_run != screen.run.run_id:
             self._derived, self._derived_run = DerivedRing(screen.run), screen.run.run_id
         self._complete = self._derived.update(screen.frame.status, screen.view)
-        rows = range(len(self.specs))
-        return gather(self._derived.ring, screen.view, screen.columns, rows)
+        return self._gatherer.gather(self._derived.ring, screen.view, screen.columns, range(len(self.specs)))
 
 
 def lacks(model: Model) -> str:

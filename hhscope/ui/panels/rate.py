@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtGui import QResizeEvent
 
-from hhscope.analysis import BANDS, RateMeter, RateReading, SpikeSnapshot, band_source, band_text, rate_strip
+from hhscope.analysis import BANDS, RateMeter, RateReading, SpikeSnapshot, band_source, band_text
 from hhscope.model import Model
 from hhscope.ui.axis_rule import AxisRule, fixed_label
 from hhscope.ui.context import AppContext
@@ -19,9 +19,9 @@ from hhscope.ui.scope_panel import Reading, ScopePanel
 from hhscope.ui.screen import Screen
 from hhscope.ui.specs import Area, PanelSpec
 from hhscope.ui.widgets.plot_types import Band, TraceSpec
-from hhscope.units import NS_PER_MS, ms_from_ns
-from hhscope.view.timebase import TimeView
-from hhscope.view.traces import Envelope
+from hhscope.units import ms_from_ns
+from hhscope.view.rate_steps import rate_envelope, rate_trace
+from hhscope.view.traces import TraceData
 
 _NAMES = ("rate", "oscillation")
 _SHORT = {"busy": "busy neuron", "human": "fastest human", "monkey": "fastest monkey"}
@@ -51,26 +51,25 @@ class RatePanel(ScopePanel):
     def signals(self) -> tuple[str, ...]:
         return ()
 
-    def tables(self, screen: Screen) -> tuple[Envelope, ...]:
+    def tables(self, screen: Screen) -> tuple[TraceData, ...]:
         self._read(screen)
-        spikes = screen.frame.spikes
-        return (strips(spikes, screen.view, screen.columns) if spikes else _nothing(screen.columns),)
+        spikes = screen.frame.spikes or SpikeSnapshot()
+        return tuple(rate_trace(times, spikes.t_ms, screen.view, screen.columns) for times in _kinds(spikes))
 
     def kept(self, screen: Screen) -> Mapping[str, KeptTable]:
-        spikes = screen.frame.spikes
-        if spikes is None:
-            return {}
-        return {self.key: KeptTable(names=_NAMES, data=strips(spikes, screen.view, screen.columns))}
+        spikes = screen.frame.spikes or SpikeSnapshot()
+        found = (rate_envelope(times, spikes.t_ms, screen.view, screen.columns) for times in _kinds(spikes))
+        return {name: KeptTable(names=(name,), data=data) for name, data in zip(_NAMES, found, strict=True)}
 
-    def ghost_tables(self, ghost: Ghost, place: GhostPlace) -> tuple[Envelope, ...]:
-        table = ghost.table(self.key, _NAMES, place)
-        return (table,) if isinstance(table, Envelope) else ()
+    def ghost_tables(self, ghost: Ghost, place: GhostPlace) -> tuple[TraceData, ...]:
+        return tuple(ghost.table(name, (name,), place) for name in _NAMES)
 
     # -- numbers --------------------------------------------------------------------------------------------
     def readings(self, screen: Screen) -> tuple[Reading, ...]:
         text, dim = self.ctx.theme.colors["text"], self.ctx.theme.colors["text.dim"]
         reading = self._reading
-        found = [Reading("last interval", f"{number_text(reading.instantaneous_hz)} Hz", dim)]
+        last = "–" if reading.instantaneous_hz is None else f"{number_text(reading.instantaneous_hz)} Hz"
+        found = [Reading("last interval", last, dim)]
         found.append(Reading("spikes", f"{reading.count:,}".replace(",", "\u202f"), dim))
         if reading.oscillating:
             found.append(Reading("", "oscillation below threshold, no spikes", text))
@@ -108,29 +107,11 @@ class RatePanel(ScopePanel):
         self.readout.raise_()
 
 
-def strips(spikes: SpikeSnapshot, view: TimeView, columns: int) -> Envelope:
-    """The rate of spikes and that of oscillations below threshold, per pixel column."""
-    edges_ms: NDArray[np.float64] = np.linspace(view.t0_ns, view.t1_ns, columns + 1) / NS_PER_MS
-    train = spikes.train
-    waves = _lone_waves(train.oscillation_times_ms, train.times_ms)
-    parts = [rate_strip(_around(times, edges_ms), edges_ms, spikes.t_ms) for times in (train.times_ms, waves)]
-    mean = np.stack([part.mean_hz for part in parts])
-    low = np.stack([part.low_hz for part in parts])
-    high = np.stack([part.high_hz for part in parts])
-    return Envelope(lo=low, hi=high, first=mean, last=mean.copy())
-
-
-def _around(times_ms: NDArray[np.float64], edges_ms: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The spikes on screen and two on either side, so that the cost goes by what is seen."""
-    a, b = np.searchsorted(times_ms, [edges_ms[0], edges_ms[-1]])
-    return times_ms[max(a - 2, 0) : b + 2]
-
-
-def _lone_waves(waves_ms: NDArray[np.float64], spikes_ms: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The oscillations since the last spike, if there are enough to speak of a rate (the meter's rule)."""
-    last = spikes_ms[-1] if len(spikes_ms) else -np.inf
-    lone = waves_ms[np.searchsorted(waves_ms, last) :]
-    return lone if len(lone) >= 3 else lone[:0]
+def _kinds(spikes: SpikeSnapshot) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Times of the spikes, and of the oscillations since the last one if there are enough (the meter's rule), ms."""
+    times, waves = spikes.train.times_ms, spikes.train.oscillation_times_ms
+    lone = waves[np.searchsorted(waves, times[-1]) :] if len(times) else waves
+    return times, lone if len(lone) >= 3 else lone[:0]
 
 
 def _bands(ctx: AppContext) -> tuple[Band, ...]:
@@ -138,11 +119,6 @@ def _bands(ctx: AppContext) -> tuple[Band, ...]:
         Band(lo=band.low_hz, hi=band.high_hz, color=ctx.theme.colors[f"band.{i}"], label=_SHORT[band.key])
         for i, band in enumerate(BANDS)
     )
-
-
-def _nothing(columns: int) -> Envelope:
-    lo, hi, first, last = (np.full((len(_NAMES), columns), np.nan) for _ in range(4))
-    return Envelope(lo=lo, hi=hi, first=first, last=last)
 
 
 PANEL = PanelSpec(
