@@ -26,6 +26,7 @@ class Background(QObject):
     def __init__(self, name: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._name = name
+        self._closed = False
         self._lock = threading.Lock()
         self._waiting: deque[tuple[str, Work, Then]] = deque()
         self._thread: threading.Thread | None = None
@@ -42,12 +43,12 @@ class Background(QObject):
 
     def close(self) -> None:
         """Forget what waits and wait for what runs; its outcome is dropped. GUI thread."""
+        self._closed = True
         with self._lock:
             self._waiting.clear()
             thread = self._thread
         if thread is not None:
             thread.join()
-        self._finished.disconnect(self._on_finished)
 
     def _work(self) -> None:
         while True:
@@ -64,4 +65,5 @@ class Background(QObject):
                 self._finished.emit(then, outcome)
 
     def _on_finished(self, then: Then, outcome: Any) -> None:
-        then(outcome)
+        if not self._closed:
+            then(outcome)

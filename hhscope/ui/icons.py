@@ -33,7 +33,7 @@ GLYPHS: Final[dict[str, str]] = {
     "add": "ph.plus",
     "remove": "ph.x",
     "now": "ph.clock",
-    "restore": "ph.arrow-u-up-left",
+    "restore": "ph.arrow-u-up-left-bold",
     "kick": "ph.lightning-fill",
     "rest": "ph.moon",
     "here": "ph.map-pin",

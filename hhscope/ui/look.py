@@ -82,6 +82,7 @@ class Look(QObject):
         app = QApplication.instance()
         if isinstance(app, QApplication):
             app.setPalette(self._theme.palette())
-            app.setFont(self.label_font)
+            if app.font() != self.label_font:
+                app.setFont(self.label_font)
             app.setStyleSheet(style_sheet(self._theme))
         self.changed.emit(self._theme)

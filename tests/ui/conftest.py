@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
 from hhscope.engine.commands import Command, LoadModel, SetNumerics, SetParameters, SetStart, SetStimulus
@@ -76,6 +77,13 @@ def _obeyed(status: Status, command: Command) -> Status:
             return status_of(parse_model(text), run_id=status.run.run_id + 1 if status.run else 1)
         case _:
             return status
+
+
+@pytest.fixture(autouse=True)
+def widgets_are_deleted(qapp: QApplication) -> Iterator[None]:
+    """What a test closed is gone before the next one: no event loop runs between tests that would delete it."""
+    yield
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 
 @pytest.fixture

@@ -82,8 +82,8 @@ class AdvancedPanel(SidePanel):
         row = QHBoxLayout()
         row.setSpacing(4)
         row.addSpacing(22)
-        row.addWidget(label, 2)
-        row.addWidget(self.method, 5)
+        row.addWidget(label, 8)
+        row.addWidget(self.method, 16)
         return row
 
     def _show_refusal(self, status: Status) -> None:

@@ -66,35 +66,8 @@ class InputPanel(SidePanel):
     def _kick_row(self) -> QHBoxLayout:
         self.kick_button = TextButton("Kick", "Add one current pulse now (key I)")
         self.kick_button.clicked.connect(self._on_kick_clicked)
-        size = KickSize()
-        self.kick_amplitude = NumberField(
-            NumberSpec(
-                key="kick.amplitude",
-                label="",
-                unit="µA/cm²",
-                minimum=-200,
-                maximum=200,
-                default=size.amplitude,
-                slider=False,
-                tip="<qt>Height of the kick; negative values hyperpolarise.</qt>",
-            ),
-            self.ctx.look,
-        )
-        self.kick_width = NumberField(
-            NumberSpec(
-                key="kick.width",
-                label="",
-                unit="ms",
-                minimum=0.01,
-                maximum=100,
-                default=size.width_ms,
-                log=True,
-                slider=False,
-                tip="<qt>How long the kick lasts: a whole number of sample steps.</qt>",
-                check=width_problem,
-            ),
-            self.ctx.look,
-        )
+        self.kick_amplitude = NumberField(_amplitude_spec(), self.ctx.look)
+        self.kick_width = NumberField(_width_spec(), self.ctx.look)
         for field, name in ((self.kick_amplitude, "Kick amplitude"), (self.kick_width, "Kick width")):
             field.make_compact(name)
             field.value_edited.connect(self._on_size_edited)
@@ -121,6 +94,34 @@ class InputPanel(SidePanel):
             side = round(14 * self.ctx.look.scale)
             self.kick_button.setIcon(self.ctx.look.icon("kick"))
             self.kick_button.setIconSize(QSize(side, side))
+
+
+def _amplitude_spec() -> NumberSpec:
+    return NumberSpec(
+        key="kick.amplitude",
+        label="",
+        unit="µA/cm²",
+        minimum=-200,
+        maximum=200,
+        default=KickSize().amplitude,
+        slider=False,
+        tip="<qt>Height of the kick; negative values hyperpolarise.</qt>",
+    )
+
+
+def _width_spec() -> NumberSpec:
+    return NumberSpec(
+        key="kick.width",
+        label="",
+        unit="ms",
+        minimum=0.01,
+        maximum=100,
+        default=KickSize().width_ms,
+        log=True,
+        slider=False,
+        tip="<qt>How long the kick lasts: a whole number of sample steps.</qt>",
+        check=width_problem,
+    )
 
 
 def begin_ms(status: Status) -> float:

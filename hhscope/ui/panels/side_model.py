@@ -32,10 +32,13 @@ class ModelPanel(SidePanel):
         self.defaults_button = TextButton(
             "Defaults", "Set every parameter and I back to the model's own value"
         )
+        self._doc: QElidingLabel | None = None
         self._status: Status | None = None
+        ctx.look.changed.connect(self._on_look_changed)
 
     def build(self, model: Model) -> QWidget:
         self.chips = {}
+        self._doc = None
         body = QWidget()
         column = QVBoxLayout(body)
         column.setContentsMargins(4, 8, 4, 0)
@@ -64,7 +67,8 @@ class ModelPanel(SidePanel):
         words = rate_words(model)
         found = [strong_label(model.name, wrap=True)]
         if model.doc:
-            found.append(short_text(model.doc))
+            self._doc = short_text(model.doc)
+            found.append(self._doc)
         source = QElidingLabel(f"Source: {model.source}" if model.source else "")
         source.setToolTip(model.source)
         set_tone(source, "dim")
@@ -103,6 +107,10 @@ class ModelPanel(SidePanel):
             set_tone(self.changes, "changed" if moved else "dim")
             self.defaults_button.setEnabled(bool(moved))
 
+    def _on_look_changed(self, _theme: object = None) -> None:
+        if self._doc is not None:
+            fit_two_lines(self._doc)
+
     def _on_chip_clicked(self, text: str) -> None:
         if self._model is not None and self._status is not None:
             chosen = next(item for item in self._model.tries if item.text == text)
@@ -121,8 +129,13 @@ def short_text(text: str) -> QElidingLabel:
     label = QElidingLabel(text)
     label.setWordWrap(True)
     label.setToolTip(f"<qt>{html.escape(text)}</qt>")
-    label.setFixedHeight(2 * label.fontMetrics().lineSpacing())
+    fit_two_lines(label)
     return label
+
+
+def fit_two_lines(label: QElidingLabel) -> None:
+    """As high as two lines of its present font."""
+    label.setFixedHeight(2 * label.fontMetrics().lineSpacing())
 
 
 def chip_values(model: Model, chosen: Try, values: dict[str, float]) -> dict[str, float]:

@@ -124,7 +124,7 @@ class StartPanel(SidePanel):
             self.say(f"{outcome}.")
         elif isinstance(outcome, RestState):
             self.ctx.session.post(SetStart(values=dict(outcome.state)))
-            self.say(f"Restart begins at rest: without input this cell {outcome.text}.")
+            self.say(rest_words(outcome))
         elif isinstance(outcome, BaseException):
             raise outcome
 
@@ -139,6 +139,13 @@ class StartPanel(SidePanel):
             self.ctx.session.post(SetStart(values={}))
             self.ctx.session.post(SetParameters(values={"V0": self._model.defaults["V0"]}))
             self.say("Restart begins as the model file says.")
+
+
+def rest_words(found: RestState) -> str:
+    """What *At rest* found, in one or two sentences."""
+    if found.stable:
+        return f"Restart begins where this cell rests without input, at {found.v:.2f} mV."
+    return f"Without input this cell has {found.text}. Restart begins at that balance."
 
 
 def own_start(model: Model, status: Status, name: str) -> float:

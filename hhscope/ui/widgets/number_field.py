@@ -162,9 +162,9 @@ class NumberField(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)
         row.addWidget(self.button)
-        row.addWidget(self.label, 5)
+        row.addWidget(self.label, 8)
         if self.slider is not None:
-            row.addWidget(self.slider, 4)
+            row.addWidget(self.slider, 7)
         row.addWidget(self.edit)
         row.addWidget(self.unit)
         column = QVBoxLayout(self)

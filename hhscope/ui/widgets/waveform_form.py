@@ -152,7 +152,8 @@ class WaveformForm(QWidget):
         try:
             waveform = self.spec.struct(**values)
         except StimulusError as error:
-            self._complain(next((n for n in self.edits if f"{n} =" in str(error)), ""), f"{error}.")
+            named = (name for name in self.edits if str(error).startswith(f"{self.spec.key}: {name} ="))
+            self._complain(next(named, ""), f"{error}.")
             return
         self._complain("", "")
         if waveform != self._waveform:
