@@ -72,7 +72,8 @@ def test_samples_reach_beyond_both_edges_and_lie_at_their_times(cell: Cell) -> N
     view = TimeView(t0_ns=50 * MS + 3 * US, span_ns=100 * US)
     data = gather(cell.ring, view, 800, [0])
     assert isinstance(data, Samples)
-    assert data.x[0] < 0 and data.x[-1] > 800
+    assert data.x[0] < 0
+    assert data.x[-1] > 800
     assert np.diff(data.x) == pytest.approx(80.0)
     assert data.x[1] == pytest.approx(7 * 8.0)
     assert data.dots
@@ -88,7 +89,8 @@ def test_a_view_beyond_what_is_held_is_empty(cell: Cell) -> None:
     data = gather(cell.ring, TimeView(t0_ns=900 * MS, span_ns=100 * MS), 800, [0, 1])
     assert data.n_traces == 2
     assert data.extent(0) is None
-    assert np.isnan(data.end(0)) and np.isnan(data.typical(1))
+    assert np.isnan(data.end(0))
+    assert np.isnan(data.typical(1))
 
 
 def test_a_view_between_two_samples_shows_the_line_between_them(cell: Cell) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -28,7 +30,7 @@ def test_labels_lie_inside_in_order_and_apart(wishes: list[float]) -> None:
     order = sorted(range(len(wishes)), key=lambda i: wishes[i])
     inside = [places[i] for i in order]
     assert all(8.0 - 1e-6 <= y <= 192.0 + 1e-6 for y in inside)
-    assert all(b - a >= 16.0 - 1e-6 for a, b in zip(inside, inside[1:], strict=False))
+    assert all(b - a >= 16.0 - 1e-6 for a, b in itertools.pairwise(inside))
 
 
 @given(st.lists(st.floats(0, 100), min_size=7, max_size=12))

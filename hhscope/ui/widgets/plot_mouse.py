@@ -65,6 +65,7 @@ class PlotMouse:
         self._wishes = wishes
         self._drag = _Drag.NONE
         self._moved = False
+        self._hovering = False
         self._start = QPointF()
         self._start_ns = 0
         self._panned_ns = 0
@@ -96,7 +97,7 @@ class PlotMouse:
         at = event.position()
         if self._drag is _Drag.NONE:
             self._show_cursor(at)
-            self._wishes.hover(self._hover_at(at))
+            self._tell_hover(self._hover_at(at))
             return False
         way = at - self._start
         if not self._moved and max(abs(way.x()), abs(way.y())) < _START_PX:
@@ -118,7 +119,7 @@ class PlotMouse:
             self._wishes.select(None)
         self._drag = _Drag.NONE
         self._show_cursor(event.position())
-        self._wishes.hover(self._hover_at(event.position()))
+        self._tell_hover(self._hover_at(event.position()))
         return True
 
     def double_click(self, event: QMouseEvent) -> bool:
@@ -150,7 +151,7 @@ class PlotMouse:
         return True
 
     def leave(self) -> None:
-        self._wishes.hover(None)
+        self._tell_hover(None)
 
     def tooltip(self, at: QPointF) -> str:
         trace = self._view.labels.trace_at(at)
@@ -181,6 +182,11 @@ class PlotMouse:
         if self._plot.time_view is None or not self._view.screen.contains(at):
             return None
         return Hover(t_ns=self._time_at(at), value=self._scale_of("left").value_of(at.y()))
+
+    def _tell_hover(self, hover: Hover | None) -> None:
+        if hover is not None or self._hovering:
+            self._hovering = hover is not None
+            self._wishes.hover(hover)
 
     def _pan_to(self, at: QPointF) -> None:
         """Ask for what is missing to keep the grabbed picture under the pointer, without rounding drift."""

@@ -17,7 +17,7 @@ from hhscope.view.scales import ValueScale
 
 _AIR = 4.0  # px above and below the screen
 _RIGHT_AXIS = 58.0  # px at text size 1
-_LABEL_GAP = 6.0  # px: also keeps the labels out of what is repainted with the screen
+_GAP = 6.0  # px between the screen and what is beside it; keeps that out of what is repainted with the screen
 
 
 class Mouse(Protocol):
@@ -112,10 +112,11 @@ class PlotView(pg.GraphicsView):  # type: ignore[misc]
         axis = _RIGHT_AXIS * self._look.text if self._look.has_right else 0.0
         self.box.setGeometry(self.screen)
         self.traces.set_rect(QRectF(0, 0, width, height))
-        self.left.set_place(QRectF(0, 0, left - _LABEL_GAP, whole.height()), self.screen)
+        self.left.set_place(QRectF(0, 0, left - _GAP, whole.height()), self.screen)
         edge = self.screen.right()
-        self.right.set_place(QRectF(edge + 2, 0, max(0.0, axis - 2), whole.height()), self.screen)
-        start = edge + axis + _LABEL_GAP
+        self.right.setVisible(self._look.has_right)
+        self.right.set_place(QRectF(edge + _GAP, 0, max(0.0, axis - _GAP), whole.height()), self.screen)
+        start = edge + axis + _GAP
         room = max(0.0, whole.right() - start)
         self.labels.set_place(QRectF(start, _AIR, room, height), self.screen)
         self.box.set_scale(self._look.scale("left", height), height)

@@ -12,7 +12,7 @@ from hhscope.ui.widgets.plot_types import Axis
 from hhscope.ui.widgets.screen_painter import ScreenLook
 from hhscope.view.ticks import value_ticks
 
-_LEFT_GAP, _RIGHT_GAP = 2.0, 6.0  # px between labels and the axis's own edge on the screen's side
+_INDENT = 2.0  # px between labels and the axis's own edge on the screen's side
 
 
 class ValueAxis(pg.GraphicsObject):  # type: ignore[misc]
@@ -77,7 +77,7 @@ class ValueAxis(pg.GraphicsObject):  # type: ignore[misc]
             if top + line > free_below:
                 continue
             free_below = top
-            area = self._rect.adjusted(0 if left else _RIGHT_GAP, 0, -_LEFT_GAP if left else 0, 0)
+            area = self._rect.adjusted(0 if left else _INDENT, 0, -_INDENT if left else 0, 0)
             box = QRectF(area.left(), top, area.width(), line)
             painter.drawText(box, align | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextDontClip, label)
 
@@ -104,5 +104,5 @@ class ValueAxis(pg.GraphicsObject):  # type: ignore[misc]
         scale = self._look.scale(self._axis, self._screen.height())
         top = self._screen.top() + scale.top - 1.5 * metrics.height()
         if self._unit and top >= self._rect.top():
-            box = QRectF(self._rect.left() + _RIGHT_GAP, top, self._rect.width(), metrics.height())
+            box = QRectF(self._rect.left() + _INDENT, top, self._rect.width(), metrics.height())
             painter.drawText(box, Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextDontClip, self._unit)
