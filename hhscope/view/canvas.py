@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from hhscope.view import pixels, raster
 from hhscope.view.traces import Envelope, TraceData
 
 _FLOAT = np.float64
@@ -43,6 +42,10 @@ class Canvas:
     def __init__(self, width: int, height: int) -> None:
         self.width = width
         self.height = height
+        # Numba comes with these two: only once there is something to draw, so that the window is up before.
+        from hhscope.view import pixels, raster
+
+        self._pixels, self._raster = pixels, raster
         self.image: NDArray[np.uint32] = pixels.new_image(width, height)
         self.background: NDArray[np.uint32] = pixels.new_image(width, height)
         self._sheet = raster.new_sheet(self.image)
@@ -60,28 +63,32 @@ class Canvas:
         half = 0.5 * max(pen.width_px, 1.0)
         if isinstance(data, Envelope) and data.n_columns == self.width:
             columns = tuple(_plain(part[row]) for part in (data.lo, data.hi, data.first, data.last))
-            raster.draw_envelope(self._sheet, columns, scale, half, data.join)
+            self._raster.draw_envelope(self._sheet, columns, scale, half, data.join)
         else:
             samples = data.as_samples() if isinstance(data, Envelope) else data
             x = _plain(samples.x * (self.width / samples.n_columns))
             dot = pen.dot_px if samples.dots else 0.0
             y = _plain(samples.y[row])
-            raster.draw_samples(self._sheet, x, y, scale, (half, dot))
+            self._raster.draw_samples(self._sheet, x, y, scale, (half, dot))
         cover, _, spans = self._sheet
-        pixels.blend_cover(self.image, cover, spans, pixels.paint_for(pen.color, pen.opacity))
+        self._pixels.blend_cover(self.image, cover, spans, self._pixels.paint_for(pen.color, pen.opacity))
 
     def box(self, box: Box, color: int, opacity: float = 1.0) -> None:
         """Blend a box of colour 0xRRGGBB."""
         sides = (box.left, box.top, min(box.right, self.width), box.bottom)
-        pixels.blend_box(self.image, sides, pixels.paint_for(color, opacity))
+        self._pixels.blend_box(self.image, sides, self._pixels.paint_for(color, opacity))
 
     def ticks(self, x: NDArray[np.float64], shape: tuple[int, int, int], pen: Pen) -> None:
         """Vertical ticks in the pen's colour at x (px); ``shape`` = (top, bottom, width); one for each pixel."""
-        pixels.blend_ticks(self.image, np.sort(_plain(x)), shape, pixels.paint_for(pen.color, pen.opacity))
+        self._pixels.blend_ticks(
+            self.image, np.sort(_plain(x)), shape, self._pixels.paint_for(pen.color, pen.opacity)
+        )
 
 
 def warm_up() -> None:
     """Compile what drawing needs, or load it from numba's cache (seconds the first time); any thread."""
+    from hhscope.view import pixels, raster
+
     raster.warm_up()
     pixels.warm_up()
 

@@ -6,7 +6,7 @@ import sys
 
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QPainter, QTransform
+from PySide6.QtGui import QColor, QPainter, QTransform
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from hhscope.ui.widgets.plot_types import PlotFrame
@@ -23,7 +23,7 @@ class TraceItem(pg.GraphicsObject):  # type: ignore[misc]
         self._look = look
         self._frame: PlotFrame | None = None
         self._rect = QRectF()
-        self._painter = ScreenPainter(1, 1, 1.0)
+        self._painter: ScreenPainter | None = None
 
     def set_rect(self, rect: QRectF) -> None:
         """Where the screen is."""
@@ -59,11 +59,15 @@ class TraceItem(pg.GraphicsObject):  # type: ignore[misc]
             sys.excepthook(*sys.exc_info())
 
     def _paint(self, painter: QPainter) -> None:
+        if self._frame is None and not self._look.message:  # nothing yet: an empty screen needs no numba
+            painter.fillRect(self._rect, QColor(self._look.colors.background))
+            return
         ratio = painter.device().devicePixelRatioF()
         width, height = round(self._rect.width() * ratio), round(self._rect.height() * ratio)
-        if (self._painter.width, self._painter.height, self._painter.ratio) != (width, height, ratio):
-            self._painter = ScreenPainter(width, height, ratio)
-        image = self._painter.draw(self._frame, self._look)
+        screen = self._painter
+        if screen is None or (screen.width, screen.height, screen.ratio) != (width, height, ratio):
+            screen = self._painter = ScreenPainter(width, height, ratio)
+        image = screen.draw(self._frame, self._look)
         origin = painter.deviceTransform().map(self._rect.topLeft())
         # Whole device pixels, and no scaling left between image and device.
         before = painter.transform()
