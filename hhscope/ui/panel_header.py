@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QContextMenuEvent, QMouseEvent, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
@@ -11,6 +13,8 @@ from hhscope.ui.scope_panel import Reading
 from hhscope.ui.widgets.icon_button import IconButton
 
 _GAP = 16  # px between two readings
+_LEAST_WORDS = 80  # px: less room shows no word worth reading
+_ELIDE = Qt.TextElideMode.ElideRight
 _INNER = 6  # px between a reading's name and its value
 
 
@@ -49,11 +53,15 @@ class ReadingRow(QWidget):
             name_px = metrics.horizontalAdvance(reading.name) + (_INNER if reading.name else 0)
             wide = name_px + metrics.horizontalAdvance(reading.text)
             self._widths[i] = max(self._widths[i], wide)
-            if x and x + self._widths[i] > self.width():
+            room = self.width() - x
+            last = i == len(self._readings) - 1
+            shortened = last and _LEAST_WORDS < room < wide
+            if x and room < self._widths[i] and not shortened:
                 painter.setPen(self.palette().color(QPalette.ColorRole.PlaceholderText))
                 self._text(painter, x, f"+{len(self._readings) - i}")
                 break
-            self._paint_one(painter, x, name_px, reading)
+            text = metrics.elidedText(reading.text, _ELIDE, room - name_px) if shortened else reading.text
+            self._paint_one(painter, x, name_px, replace(reading, text=text))
             x += self._widths[i] + _GAP
 
     def _paint_one(self, painter: QPainter, x: int, name_px: int, reading: Reading) -> None:

@@ -18,7 +18,7 @@ from hhscope.ui.overview import Overview
 from hhscope.ui.panel_frame import PanelFrame, shared_heights
 from hhscope.ui.scope_look import margins, plot_colors
 from hhscope.ui.scope_panel import Reading, ScopePanel
-from hhscope.ui.scope_view import Display, ScopeView
+from hhscope.ui.scope_view import Display
 from hhscope.ui.screen import Screen, kept_screen, make_screen
 from hhscope.ui.shelf import Folded, Shelf
 from hhscope.ui.specs import Area, PanelSpec
@@ -293,13 +293,14 @@ class ScopeArea(QWidget):
             shown.panel.prepare(run)
             tables.update(shown.panel.kept(screen))
         return Ghost(
-            label=_stretch_label(run.model, frame.view, screen),
+            label=_stretch_label(run.model, screen),
             window=screen.view,
             anchor_ns=frame.ghost_origin_ns,
             tables=tables,
         )
 
 
-def _stretch_label(model: Model, view: ScopeView, screen: Screen) -> str:
-    t0, t1 = (format_time(ms_from_ns(t)) for t in (screen.view.t0_ns, screen.view.t1_ns))
+def _stretch_label(model: Model, screen: Screen) -> str:
+    ends = (max(0, screen.view.t0_ns), screen.view.t1_ns)
+    t0, t1 = (format_time(float(f"{ms_from_ns(t):.4g}")) for t in ends)
     return f"{model.id}, {t0} to {t1}"

@@ -57,10 +57,16 @@ class Shelf(QWidget):
         if folded != self._folded:
             self._folded = folded
             self._rebuild()
+            self._show_if_needed()
 
     def set_behind(self, behind: bool) -> None:
         """Offer the way back to now."""
-        self.now.setVisible(behind)
+        if behind == self.now.isHidden():
+            self.now.setVisible(behind)
+            self._show_if_needed()
+
+    def _show_if_needed(self) -> None:
+        self.setVisible(bool(self._folded) or not self.now.isHidden())
 
     def button(self, key: str) -> QToolButton:
         """The title of a folded panel. Raises KeyError when it is not folded."""

@@ -11,6 +11,7 @@ from hhscope.ui.context import AppContext
 from hhscope.ui.scope_panel import Reading, ScopePanel
 from hhscope.ui.screen import Screen
 from hhscope.ui.theme import Theme
+from hhscope.ui.trace_words import unit_text
 from hhscope.ui.widgets.plot_types import Axis, TraceSpec
 from hhscope.units import format_number
 
@@ -29,6 +30,7 @@ class SignalPlot:
     choose : model, theme -> the traces; their keys are signal names
     short : signal name -> its name in the title line
     text : signal name, value -> the value as text
+    units : the title line gives the signal's unit, too
     right_share : part of the height, from the foot, that the right axis has
     """
 
@@ -37,6 +39,7 @@ class SignalPlot:
     choose: Callable[[Model, Theme], tuple[TraceSpec, ...]]
     short: Callable[[str], str] = str
     text: Callable[[str, float], str] = four_digits
+    units: bool = False
     right_share: float = 1.0
 
 
@@ -54,7 +57,14 @@ class SignalPanel(ScopePanel):
     def readings(self, screen: Screen) -> tuple[Reading, ...]:
         hidden = screen.frame.view.hidden
         return tuple(
-            Reading(self._plot.short(spec.key), self._plot.text(spec.key, screen.hovered[spec.key]), spec.color)
+            Reading(self._plot.short(spec.key), self._text(screen, spec.key), spec.color)
             for spec in self.specs
             if spec.key in screen.hovered and self.is_shown(spec, hidden)
         )
+
+    def _text(self, screen: Screen, name: str) -> str:
+        text = self._plot.text(name, screen.hovered[name])
+        if not self._plot.units:
+            return text
+        unit = next(signal.unit for signal in screen.run.signals if signal.name == name)
+        return f"{text} {unit_text(unit)}".rstrip()

@@ -186,6 +186,9 @@ def test_hovering_a_stopped_screen_reads_the_samples_themselves(bench: Bench) ->
     assert bench.readings("gates") == {name: f"{sample[name]:.3f}" for name in "mhns"}
     assert bench.readings("voltage")["V"] == f"{sample['V']:.2f} mV".replace("-", "−")
     assert bench.readings("voltage")["input"] == "10 µA/cm²"
+    assert bench.readings("voltage")["t"] == "123.00 ms"
+    assert bench.readings("calcium")["Ca"] == f"{sample['Ca']:.4g} µM"
+    assert bench.readings("rate")["here"].endswith(" Hz")
     assert float(bench.readings("conductances")["K"]) == pytest.approx(36 * sample["n"] ** 4, rel=1e-3)
     bench.area.panel("gates").plot.hover_changed.emit(None)
     bench.draw()

@@ -24,7 +24,9 @@ def choose(model: Model, theme: Theme) -> tuple[TraceSpec, ...]:
     return tuple(
         TraceSpec(
             key=pool.name,
-            label=f"[{pool.name}]" if unit_text(pool.unit) == unit else f"[{pool.name}] {unit_text(pool.unit)}",
+            label=f"[{pool.name}]"
+            if unit_text(pool.unit) == unit
+            else f"[{pool.name}] {unit_text(pool.unit)}",
             color=theme.colors["trace.ca"] if i == 0 else theme.cycle("trace.gate", 3 + i).name(),
             tooltip=f"Concentration of {pool.name} in {unit_text(pool.unit)}",
         )
@@ -48,7 +50,9 @@ def lacks(model: Model) -> str:
     return "" if pools(model) else f"{model.id} has no calcium pool"
 
 
-_PLOT = SignalPlot(key="calcium", axes={"left": AxisRule(label=axis_label, base=base)}, choose=choose)
+_PLOT = SignalPlot(
+    key="calcium", axes={"left": AxisRule(label=axis_label, base=base)}, choose=choose, units=True
+)
 
 PANEL = PanelSpec(
     key="calcium",

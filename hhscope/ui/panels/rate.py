@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 
 import numpy as np
@@ -20,6 +21,7 @@ from hhscope.ui.screen import Screen
 from hhscope.ui.specs import Area, PanelSpec
 from hhscope.ui.widgets.plot_types import Band, TraceSpec
 from hhscope.units import ms_from_ns
+from hhscope.view.pick import value_at
 from hhscope.view.rate_steps import rate_envelope, rate_trace
 from hhscope.view.traces import TraceData
 
@@ -38,6 +40,7 @@ class RatePanel(ScopePanel):
         self.readout.set_window(self.meter.window_ms)
         self.readout.window_edited.connect(self._on_readout_window_edited)
         self._reading = RateReading(value_hz=None, instantaneous_hz=None, count=0)
+        self._tables: tuple[TraceData, ...] = ()
         self.plot.set_bands(_bands(ctx))
 
     # -- what there is to draw ------------------------------------------------------------------------------
@@ -54,7 +57,9 @@ class RatePanel(ScopePanel):
     def tables(self, screen: Screen) -> tuple[TraceData, ...]:
         self._read(screen)
         spikes = screen.frame.spikes or SpikeSnapshot()
-        return tuple(rate_trace(times, spikes.t_ms, screen.view, screen.columns) for times in _kinds(spikes))
+        kinds = _kinds(spikes)
+        self._tables = tuple(rate_trace(t, spikes.t_ms, screen.view, screen.columns) for t in kinds)
+        return self._tables
 
     def kept(self, screen: Screen) -> Mapping[str, KeptTable]:
         spikes = screen.frame.spikes or SpikeSnapshot()
@@ -69,13 +74,22 @@ class RatePanel(ScopePanel):
         text, dim = self.ctx.theme.colors["text"], self.ctx.theme.colors["text.dim"]
         reading = self._reading
         last = "–" if reading.instantaneous_hz is None else f"{number_text(reading.instantaneous_hz)} Hz"
-        found = [Reading("last interval", last, dim)]
+        found = [*self._here(screen), Reading("last interval", last, dim)]
         found.append(Reading("spikes", f"{reading.count:,}".replace(",", "\u202f"), dim))
         if reading.oscillating:
             found.append(Reading("", "oscillation below threshold, no spikes", text))
         elif words := band_text(reading.value_hz):
             found.append(Reading("", words, text, band_source(reading.value_hz)))
         return tuple(found)
+
+    def _here(self, screen: Screen) -> tuple[Reading, ...]:
+        """The rate under the mouse."""
+        if screen.hover is None:
+            return ()
+        x = screen.view.x_of(screen.hover.t_ns, screen.columns)
+        values = (value_at(table, 0, x) for table in self._tables)
+        rate = next((value for value in values if math.isfinite(value)), None)
+        return (Reading("here", f"{number_text(rate)} Hz", self.specs[0].color),) if rate is not None else ()
 
     def _read(self, screen: Screen) -> None:
         spikes, status = screen.frame.spikes, screen.frame.status
