@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from hhscope.engine.status import RunInfo
+from hhscope.engine.status import RunInfo, Status
 from hhscope.ui.export_job import ExportJob
 from hhscope.ui.export_plan import (
     EXCEL_ROWS,
@@ -89,10 +89,8 @@ class ExportDialog(QDialog):
         return tuple(name for name, box in self.signal_boxes.items() if box.isChecked())
 
     def _choices(self) -> tuple[Stretch, ...]:
-        scope = self._ctx.scope
-        newest = max(0, self._status.t_ns - self._status.dt_ns)
-        oldest = min(self._run.ring.oldest_ns, newest)
-        held = Held(oldest_ns=oldest, newest_ns=newest, segments=self._status.segments)
+        scope, ring = self._ctx.scope, self._run.ring
+        held = Held(oldest_ns=ring.oldest_ns, newest_ns=ring.newest_ns, segments=ring.segments)
         window = scope.window
         return stretches(held, (window.t0_ns, window.t1_ns), scope.view.selection)
 
@@ -268,7 +266,7 @@ class ExportDialog(QDialog):
 
         self._ctx.settings.change(last_folder=str(path.parent))
         stretch = self.stretch
-        source = RingSource(self._run, self._ctx.session.status, stretch.t0_ns, stretch.t1_ns)
+        source = RingSource(self._run, self._status_of_run(), stretch.t0_ns, stretch.t1_ns)
         options = ExportOptions(
             signals=self.signals, every=self.every.value(), decimal_comma=self.comma.isChecked()
         )
@@ -278,6 +276,12 @@ class ExportDialog(QDialog):
         self.close_button.setText("Cancel")
         self.job.start(exporters()["csv"], source, path, options)
         self._show_size()
+
+    def _status_of_run(self) -> Status:
+        """The newest status of the run that is exported; another run may have begun meanwhile."""
+        now = self._ctx.session.status
+        same = now.run is not None and now.run.run_id == self._run.run_id
+        return now if same else self._status
 
     def _on_job_finished(self, result: Any) -> None:
         self.job.wait()

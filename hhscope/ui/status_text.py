@@ -11,6 +11,9 @@ from hhscope.engine.status import Phase, Status
 from hhscope.ui.speed import format_speed
 from hhscope.units import NS_PER_MS, format_number, format_time, ms_from_ns
 
+_NEAR: Final = (
+    0.02  # an achieved speed this near to the asked one is shown as that: digits that tremble tell nothing
+)
 _THIN: Final = "\u202f"
 
 
@@ -41,7 +44,8 @@ def speed_words(status: Status) -> Words:
     match status.phase:
         case Phase.RUNNING if status.achieved > 0:
             lags = not math.isinf(status.speed) and status.achieved < 0.95 * status.speed
-            text = f"{format_speed(status.achieved)} (asked {asked})"
+            near = abs(status.achieved - status.speed) <= _NEAR * status.speed
+            text = f"{asked if near else format_speed(status.achieved)} (asked {asked})"
             return Words(text=text, tip=tip, tone="warning" if lags else "")
         case Phase.COMPILING:
             return Words(

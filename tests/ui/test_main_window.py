@@ -44,7 +44,9 @@ def test_time_passes_and_a_blue_wave_is_on_the_screen(live: Live) -> None:
 def test_a_parameter_takes_effect_and_is_on_record(live: Live) -> None:
     live.session.post(SetParameters(values={"g_Na": 60.0}))
     status = live.until(lambda s: s.parameters.get("g_Na") == 60.0)
-    assert [item.before for item in status.applied if isinstance(item.command, SetParameters)] == [{"g_Na": 120.0}]
+    assert [item.before for item in status.applied if isinstance(item.command, SetParameters)] == [
+        {"g_Na": 120.0}
+    ]
     live.frame()
     live.frame()
     assert "1 changed" in live.window.side.panels["model"].changes.text()  # type: ignore[attr-defined]
@@ -64,7 +66,9 @@ def test_restart_begins_at_zero_and_keeps_values(live: Live) -> None:
     live.session.post(SetParameters(values={"g_K": 30.0}))
     before = live.until(lambda s: s.step > 500 and s.parameters["g_K"] == 30.0)
     live.trigger("restart")
-    after = live.until(lambda s: s.run is not None and before.run is not None and s.run.run_id > before.run.run_id)
+    after = live.until(
+        lambda s: s.run is not None and before.run is not None and s.run.run_id > before.run.run_id
+    )
     assert after.parameters["g_K"] == 30.0
     live.until(lambda s: s.phase is Phase.RUNNING and s.step > 0)
 
