@@ -80,7 +80,7 @@ class ScopeArea(QWidget):
             for shown in self._open:
                 shown.draw(screen, before)
                 before = ()
-            self.axis.show_view(screen.view, now_ns=screen.view.t1_ns if frame.live else None)
+            self.axis.show_view(screen.view, now_ns=screen.view.t1_ns if frame.rolling else None)
         self.overview.draw(frame, run)
         detached = not frame.view.following and frame.view.display is Display.ROLL
         self.shelf.set_behind(detached and frame.status.phase is Phase.RUNNING)

@@ -212,6 +212,13 @@ def test_the_rate_panel_reads_68_hz_and_names_the_band(bench: Bench) -> None:
     assert bench.readings("rate")[""] == "busy neuron (popular figure)"
 
 
+def test_the_band_tells_its_source_when_the_mouse_rests_on_it(bench: Bench) -> None:
+    bench.show("squid_ca", ms=400.0)
+    row = bench.area._by_key("rate").header.row
+    tips = {row.tip_at(x) for x in range(row.width())}
+    assert any("a figure often told, without a source" in tip for tip in tips)
+
+
 def test_before_two_spikes_there_is_a_dash(bench: Bench) -> None:
     bench.show("squid_ca", ms=2.0)
     assert bench.area.panel("rate").readout.number.number.text() == "–"  # type: ignore[attr-defined]
