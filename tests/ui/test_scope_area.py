@@ -219,6 +219,12 @@ def test_the_band_tells_its_source_when_the_mouse_rests_on_it(bench: Bench) -> N
     assert any("a figure often told, without a source" in tip for tip in tips)
 
 
+def test_oscillations_below_threshold_are_told_apart_from_spikes(bench: Bench) -> None:
+    bench.show("fading_spiral", ms=350.0)
+    assert bench.readings("rate")[""] == "oscillation below threshold, no spikes"
+    assert bench.area.panel("rate").readout.number.number.property("tone") == "dim"  # type: ignore[attr-defined]
+
+
 def test_before_two_spikes_there_is_a_dash(bench: Bench) -> None:
     bench.show("squid_ca", ms=2.0)
     assert bench.area.panel("rate").readout.number.number.text() == "–"  # type: ignore[attr-defined]
