@@ -108,6 +108,10 @@ class MainWindow(QMainWindow):
         column.addWidget(self.splitter, 1)
         column.addWidget(self.status_line)
         self.setCentralWidget(middle)
+        self.workspace.setFocusPolicy(
+            Qt.FocusPolicy.StrongFocus
+        )  # a click on the scopes takes the keys from a field
+        self.workspace.setFocus()
 
     def _connect(self, messages: Messages) -> None:
         self.clock.ticked.connect(self._on_clock_ticked)

@@ -8,7 +8,7 @@ from hhscope.engine.commands import Restart, Run, SetNumerics
 from hhscope.engine.status import Phase, Status
 from hhscope.ui.model_loading import runs_once
 from hhscope.ui.scope_view import Display
-from hhscope.ui.status_text import step_text
+from hhscope.ui.status_text import newest_sample_ns, step_text
 from hhscope.ui.widgets.banner import Action, Notice
 from hhscope.units import format_number, format_time, ms_from_ns
 
@@ -102,7 +102,7 @@ def _finished(status: Status) -> Notice | None:
     if run is None or status.step == 0:
         return None
     return Notice(
-        title=f"{run.model.name}: stopped at the end of the screen, {format_time(ms_from_ns(status.t_ns))}.",
+        title=f"{run.model.name}: stopped at the end of the screen, {format_time(ms_from_ns(newest_sample_ns(status)))}.",
         detail="It is shown once, from its start state, because what is worth seeing is how it ends.",
         actions=(_RESTART, Action(key="go_on", text="Go on", tip="Let time pass on, rolling")),
     )

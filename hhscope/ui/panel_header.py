@@ -49,6 +49,12 @@ class ReadingRow(QWidget):
         """What is told about the reading at ``x``, or ""."""
         return next((tip for left, right, tip in self._tips if left <= x < right), "")
 
+    def changeEvent(self, event: QEvent) -> None:
+        """Another text size: cells begin anew."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._widths = [0] * len(self._widths)
+
     def event(self, event: QEvent) -> bool:
         """Tooltips by place; the rest as usual."""
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:

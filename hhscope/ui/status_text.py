@@ -27,11 +27,12 @@ class Words:
 
 
 def time_words(status: Status) -> Words:
-    """The cell's own time, to the sample when it stands still."""
-    seconds = status.t_ns / (1000 * NS_PER_MS)
+    """The cell's own time at the newest sample, to the sample when it stands still."""
+    newest_ns = newest_sample_ns(status)
+    seconds = newest_ns / (1000 * NS_PER_MS)
     still = status.phase is not Phase.RUNNING and seconds < 1
-    text = f"t {format_time(ms_from_ns(status.t_ns))}" if still else f"t {seconds:.3f} s"
-    exact = format_number(ms_from_ns(status.t_ns), 15)
+    text = f"t {format_time(ms_from_ns(newest_ns))}" if still else f"t {seconds:.3f} s"
+    exact = format_number(ms_from_ns(newest_ns), 15)
     return Words(
         text=text, tip=f"The cell's own time since the restart: {exact} ms, {grouped(status.step)} samples"
     )
@@ -138,6 +139,11 @@ def capacity_words(status: Status, cores: int | None = None) -> Words:
         f"{grouped(round(per_core * cores))} unconnected cells."
     )
     return Words(text=text, tip=tip, tone="dim")
+
+
+def newest_sample_ns(status: Status) -> int:
+    """Time of the newest sample; 0 before the first."""
+    return max(0, status.t_ns - status.dt_ns)
 
 
 def step_text(dt_ns: float) -> str:
