@@ -101,8 +101,9 @@ def _finished(status: Status) -> Notice | None:
     run = status.run
     if run is None or status.step == 0:
         return None
+    end = format_time(ms_from_ns(newest_sample_ns(status)))
     return Notice(
-        title=f"{run.model.name}: stopped at the end of the screen, {format_time(ms_from_ns(newest_sample_ns(status)))}.",
+        title=f"{run.model.name}: stopped at the end of the screen, {end}.",
         detail="It is shown once, from its start state, because what is worth seeing is how it ends.",
         actions=(_RESTART, Action(key="go_on", text="Go on", tip="Let time pass on, rolling")),
     )

@@ -39,7 +39,8 @@ def caption(status: Status, today: date) -> str:
         first.append("with a stimulus")
     first.append("changed: " + ", ".join(changed) if changed else "all other values at their defaults")
     step = step_text(status.dt_ns)
-    second = f"t = {format_time(ms_from_ns(newest_sample_ns(status)))} · {status.method_used} {step} · hhscope {__version__}"
+    now = format_time(ms_from_ns(newest_sample_ns(status)))
+    second = f"t = {now} · {status.method_used} {step} · hhscope {__version__}"
     return f"{' · '.join(first)}\n{second} · {today.isoformat()}"
 
 
