@@ -105,6 +105,11 @@ class ScopePanel(QWidget):
 
     # -- drawing --------------------------------------------------------------------------------------------
     @property
+    def restless(self) -> bool:
+        """Whether the panel wants the next frame although nothing on screen has changed."""
+        return False
+
+    @property
     def specs(self) -> tuple[TraceSpec, ...]:
         """The traces of the present run."""
         return self._specs

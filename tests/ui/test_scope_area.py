@@ -251,6 +251,27 @@ def test_a_stopped_screen_stays_exactly_where_it_stopped(bench: Bench) -> None:
     assert bench.area._by_key("voltage").grab().toImage() == first
 
 
+def test_a_stopped_screen_is_not_drawn_again_and_again(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    bench.show("squid_ca")
+    drawn: list[object] = []
+    monkeypatch.setattr(bench.area.panel("voltage").plot, "show_frame", drawn.append)
+    bench.draw()
+    bench.draw()
+    assert drawn == []
+    bench.ctx.scope.hover(100 * MS)
+    bench.draw()
+    assert len(drawn) == 1
+
+
+def test_a_changed_rate_window_shows_at_once_on_a_stopped_screen(bench: Bench) -> None:
+    bench.show("cortical_adapt", ms=300.0)
+    readout = bench.area.panel("rate").readout  # type: ignore[attr-defined]
+    before = readout.number.number.text()
+    readout.window_edited.emit(10.0)
+    bench.draw()
+    assert readout.number.number.text() != before
+
+
 def test_the_frame_costs_columns_not_samples(bench: Bench) -> None:
     bench.show("squid_ca", ms=2500.0)
     sizes = []
