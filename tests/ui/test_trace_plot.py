@@ -237,6 +237,7 @@ def test_a_drawing_error_is_told_and_does_not_end_the_program(
     heard: list[object] = []
     monkeypatch.setattr("sys.excepthook", lambda kind, *_: heard.append(kind))
     monkeypatch.setattr(ScreenPainter, "draw", lambda *_: 1 / 0)
+    plot.show_frame(levels(0.5, 0.5))
     plot.grab()
     assert ZeroDivisionError in heard
 
