@@ -225,9 +225,11 @@ class MainWindow(QMainWindow):
         found = autoset(shot.train.times_ms, shot.t_ms, (shot.recent.low_mv, shot.recent.high_mv))
         if found.span_ns is not None:
             self.ctx.scope.autoset(found.span_ns)
+            self.ctx.scope.release_y()  # the axes fit themselves to what fires, and go on doing so
+        else:
+            self.ctx.scope.fit_y()
         if found.speed is not None:
             self.controls.set_speed(found.speed)
-        self.ctx.scope.fit_y()
         self.tell(f"Autoset: {found.reason}.")
 
     def choose_model(self) -> None:
@@ -291,6 +293,7 @@ class MainWindow(QMainWindow):
             for dialog in self.findChildren(QDialog):
                 dialog.close()
         self.side.shutdown()
+        self.controls.close()
         app = QApplication.instance()
         if app is not None:
             app.removeEventFilter(self._guard)

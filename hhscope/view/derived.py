@@ -32,13 +32,13 @@ class Epoch:
 def epochs(parameters: Mapping[str, float], applied: Sequence[Applied]) -> tuple[Epoch, ...]:
     """Which parameters were in force when, oldest first, from the present ones and what was changed in this run.
 
-    A command stamped k acts after sample k: sample k + 1 is the first with the new values.
+    A command stamped k acts from sample k on: its state is still the old one, its conductances and currents are new.
     """
     found: list[Epoch] = []
     present = dict(parameters)
     for item in reversed(applied):
         if isinstance(item.command, SetParameters):
-            found.append(Epoch(first=item.step + 1, parameters=dict(present)))
+            found.append(Epoch(first=item.step, parameters=dict(present)))
             present.update({name: old for name, old in item.before.items() if name in present})
     found.append(Epoch(first=0, parameters=present))
     return tuple(reversed(found))
