@@ -117,6 +117,7 @@ class ScreenPainter:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._draw_bands(painter, look)
         self._draw_levels(painter, look)
+        self._draw_band_labels(painter, look)
         if look.message:
             painter.setFont(label_font(look.text * self.ratio))
             painter.setPen(QColor(look.colors.text))
@@ -142,18 +143,28 @@ class ScreenPainter:
             painter.fillRect(0, y, self.width, thick, QColor(color))
 
     def _draw_bands(self, painter: QPainter, look: ScreenLook) -> None:
-        scale = self._value_scale(look, "left")
+        for band, area in self._band_areas(look):
+            painter.fillRect(area, QColor(band.color))
+
+    def _draw_band_labels(self, painter: QPainter, look: ScreenLook) -> None:
+        """In the upper left corner of each band that has room for it; no grid line runs through the words."""
         painter.setFont(label_font(look.text * self.ratio))
-        line = painter.fontMetrics().height()
+        metrics = painter.fontMetrics()
+        painter.setPen(QColor(look.colors.text))
+        for band, area in self._band_areas(look):
+            if band.label and area.height() >= metrics.height():
+                left, width = 8 * self.ratio, metrics.horizontalAdvance(band.label)
+                words = QRectF(left, area.top(), width, metrics.height())
+                painter.fillRect(words.adjusted(-3, 0, 3, 0), QColor(band.color))
+                painter.drawText(words, Qt.AlignmentFlag.AlignCenter, band.label)
+
+    def _band_areas(self, look: ScreenLook) -> Iterator[tuple[Band, QRectF]]:
+        """The bands that can be seen, and where."""
+        scale = self._value_scale(look, "left")
         for band in look.bands:
             top, bottom = (min(max(scale.y_of(v), 0.0), float(self.height)) for v in (band.hi, band.lo))
-            if bottom - top < 1.0:
-                continue
-            painter.fillRect(QRectF(0.0, top, self.width, bottom - top), QColor(band.color))
-            if band.label and bottom - top >= line:
-                painter.setPen(QColor(look.colors.text))
-                area = QRectF(8 * self.ratio, top, self.width - 16 * self.ratio, bottom - top)
-                painter.drawText(area, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, band.label)
+            if bottom - top >= 1.0:
+                yield band, QRectF(0.0, top, self.width, bottom - top)
 
     # -- frame ----------------------------------------------------------------------------------------------
     def _draw_time_marks(self, frame: PlotFrame, look: ScreenLook) -> None:
