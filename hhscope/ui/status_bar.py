@@ -53,7 +53,7 @@ class _Field(QLabel):
     def show_words(self, words: Words) -> None:
         if words.text != self.text():
             self.setText(words.text)
-            wanted = self.sizeHint().width()
+            wanted = self.fontMetrics().horizontalAdvance(words.text)  # a label's own hint knows its minimum
             if not 0 <= self.minimumWidth() - wanted <= self.fontMetrics().horizontalAdvance("00"):
                 self.setMinimumWidth(wanted)
         if words.tip != self.toolTip():

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from pytestqt.qtbot import QtBot
 
-from hhscope.engine.status import Status
+from hhscope.engine.status import Phase, Status
 from hhscope.ui.context import AppContext
 from hhscope.ui.status_bar import REMEMBERED, MessageList, StatusBar, seconds_to_read
 from hhscope.ui.status_text import Words
@@ -66,6 +66,16 @@ def test_facts_come_back_when_the_message_has_been_read(
     bar.show_status(loaded("hot"), REGIME, (60.0, 3.0))
     assert bar.message.text() == ""
     assert bar.fields["cycles"].isVisible()
+
+
+def test_a_shorter_text_leaves_no_gap(qtbot: QtBot, bar: StatusBar, loaded: Callable[[str], Status]) -> None:
+    running = replace(loaded("hot"), phase=Phase.RUNNING, speed=0.05, achieved=0.05)
+    bar.show_status(running, REGIME, (60.0, 3.0))
+    wide = bar.fields["speed"].minimumWidth()
+    for _ in range(6):
+        bar.show_status(loaded("hot"), REGIME, (60.0, 3.0))
+    assert bar.fields["speed"].text() == "paused"
+    assert bar.fields["speed"].minimumWidth() < 0.6 * wide
 
 
 def test_long_messages_stay_longer() -> None:

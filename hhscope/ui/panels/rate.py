@@ -48,6 +48,10 @@ class RatePanel(ScopePanel):
     def restless(self) -> bool:
         return self._meter_changed
 
+    def fit(self) -> None:
+        """From zero: a rate that trembles by a tenth of a hertz is steady."""
+        self.ctx.scope.set_y_range(self.axis_key("left"), None)
+
     # -- what there is to draw ------------------------------------------------------------------------------
     def traces(self, model: Model) -> tuple[TraceSpec, ...]:
         colors = self.ctx.theme.colors
