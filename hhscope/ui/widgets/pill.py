@@ -13,6 +13,7 @@ class Pill(QLabel):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
+        self._over = parent
         self.setObjectName("pill")
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         parent.installEventFilter(self)
@@ -35,5 +36,5 @@ class Pill(QLabel):
         return super().eventFilter(watched, event)
 
     def _centre(self) -> None:
-        over = self.parentWidget()
+        over = self._over
         self.move((over.width() - self.width()) // 2, min(_FROM_TOP, over.height() // 3))
