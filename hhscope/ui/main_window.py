@@ -146,6 +146,7 @@ class MainWindow(QMainWindow):
             self.side.show_status(status)
         if self._frames % _SLOW == 1:
             self._regime = self._regime_words(status)
+            self.setWindowTitle(status.run.model.name if status.run is not None else "hhscope")
         if self._frames % FRAMES_PER_S == 0:
             model_files.look_after(self, status)
         self.toolbar.show_status(status)
