@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from hhscope.ui.widgets.plot_types import TimePan, TimeRange, TimeZoom, ValueRange
 from hhscope.ui.widgets.trace_plot import LEFT_MARGIN, TracePlot
+from hhscope.view.timebase import TimeView
 from tests.ui.plots import MS, SPECS, Mouse, levels, shown_plot, told
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -162,6 +163,18 @@ def test_the_pointer_is_told_while_over_the_screen_and_when_it_leaves(plot: Trac
     QApplication.sendEvent(plot.view, QEvent(QEvent.Type.Leave))
     assert [h and h.t_ns for h in heard] == [1050 * MS, None, 1000 * MS, None]
     assert heard[0].value == pytest.approx(0.5)
+
+
+def test_a_still_pointer_is_over_another_time_when_a_stopped_screen_is_zoomed(
+    plot: TracePlot, mouse: Mouse
+) -> None:
+    frame = levels(0.5, 0.5)
+    plot.show_frame(frame)
+    heard = told(plot.hover_changed)
+    mouse.move(LEFT_MARGIN + 100, 50)
+    plot.show_frame(replace(frame, view=TimeView(t0_ns=2000 * MS, span_ns=10 * MS)))
+    plot.show_frame(replace(frame, view=TimeView(t0_ns=3000 * MS, span_ns=10 * MS), live=True))
+    assert [h.t_ns for h in heard] == [1050 * MS, 2005 * MS]
 
 
 def test_double_click_on_the_screen_is_told(plot: TracePlot, mouse: Mouse) -> None:
