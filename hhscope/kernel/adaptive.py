@@ -7,14 +7,14 @@ the input clears ``iw[VALID]`` and the next step begins at that sample.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from hhscope.kernel.graph import Node
 from hhscope.kernel.methods.base import Tableau
 from hhscope.kernel.system import System
-from hhscope.kernel.writer import Constants, Line, Writer
+from hhscope.kernel.writer import Line, Writer
 
 # Slots of iw (int64): time of the step's origin (ns); 0 = begin anew, 1 = a step is under way, 2 = it ends at an edge;
 # accepted steps; rejected steps; 1 = the step length collapsed.
@@ -29,6 +29,9 @@ MAX_TRIES: Final = 100_000  # per sample
 
 VOLTAGE_SCALE: Final = 100.0  # mV
 TOLERANCE_PARAMETER: Final = "_tol"
+
+Announce = Callable[[str, Sequence[Sequence[Line]]], tuple[Writer, list[list[Line]]]]
+"""(prefix of shared terms, groups of lines) -> a writer that knows them, and the lines, optimised together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +59,11 @@ def scales(system: System) -> tuple[Scale, ...]:
 class AdaptiveBody:
     """Writes the parts of ``advance`` that only an adaptive method has."""
 
-    def __init__(self, system: System, tableau: Tableau, tools: tuple[Constants, set[str]]) -> None:
+    def __init__(self, system: System, tableau: Tableau, announce: Announce) -> None:
         self._system = system
         self._graph = system.graph
         self._tableau = tableau
-        self._constants, self._helpers = tools
+        self._announce = announce
         self._names = system.model.state_names
         self._scales = scales(system)
 
@@ -158,10 +161,9 @@ class AdaptiveBody:
         start = {name: g.var(f"e_{name}") for name in self._names}
         slopes: list[dict[str, Node]] = [{name: g.var(f"f_{name}") for name in self._names}]
         begin = [f"I0 = {stimulus('jj', 'origin', 'end * 1e6')}"]
-        fresh = Writer(self._constants, "f", self._helpers)
         at_start = self._system.context(start).derivatives(self._system.input(0))
         lines = [Line(f"f_{name}", node) for name, node in at_start.items()]
-        fresh.announce(lines)
+        fresh, (lines,) = self._announce("f", [lines])
         body = ["if valid == 2:  # the input jumps here: the last slope of the step before is not the first of this"]
         body += _indent([*begin, *fresh.write(lines)])
         stage_lines: list[tuple[str, list[Line]]] = []
@@ -178,10 +180,9 @@ class AdaptiveBody:
             time = f"(end + {self._tableau.nodes[s]!r} * reach) * 1e6"
             stage_lines.append((f"I{s} = {stimulus('jj', 'origin', time)}", here))
         error = self._error_lines(slopes, reach)
-        writer = Writer(self._constants, "t", self._helpers)
-        writer.announce([*(line for _, lines in stage_lines for line in lines), *error])
-        for text, lines in stage_lines:
-            body += [text, *writer.write(lines)]
+        writer, (*staged, error) = self._announce("t", [*(here for _, here in stage_lines), error])
+        for (text, _), here in zip(stage_lines, staged, strict=True):
+            body += [text, *writer.write(here)]
         body += writer.write(error)
         return body + self._judge(slopes)
 
@@ -204,13 +205,12 @@ class AdaptiveBody:
         """Accept or refuse; a PI controller chooses the next length (Hairer & Wanner, beta = 0.04)."""
         last = len(self._tableau.nodes) - 1
         g = self._graph
-        writer = Writer(self._constants, "d", self._helpers)
         reach = g.var("reach")
         dense = [
             Line(f"r4_{name}", g.mul(reach, self._weighted(self._tableau.dense, slopes, name)))
             for name in self._names
         ]
-        writer.announce(dense)
+        writer, (dense,) = self._announce("d", [dense])
         accept = ["begin = end", "end = new_end", "length = reach", *writer.write(dense)]
         for x in self._names:
             accept += [

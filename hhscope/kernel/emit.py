@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 from textwrap import indent
 
 from hhscope.kernel.adaptive import TOLERANCE_PARAMETER, AdaptiveBody
-from hhscope.kernel.methods.base import MethodSpec, Stage
+from hhscope.kernel.methods.base import MethodSpec
+from hhscope.kernel.optimise import optimise
 from hhscope.kernel.system import CURRENT_PARAMETER, STEP_PARAMETER, System
 from hhscope.kernel.writer import HELPERS, Constants, Line, Writer
 from hhscope.model.model import Model
@@ -42,21 +45,24 @@ class KernelSource:
     work: tuple[float, ...]  # the vector w of ``advance`` before the first step
 
 
-def emit(model: Model, method: MethodSpec, *, flat: bool) -> KernelSource:
-    """Write the kernel of ``model`` by ``method``; ``flat``: one integration step per sample, else sub-steps."""
-    return _Emitter(model, method, flat).source()
+def emit(model: Model, method: MethodSpec, *, flat: bool, plain: bool = False) -> KernelSource:
+    """Write the kernel of ``model`` by ``method``; ``flat``: one integration step per sample, else sub-steps.
+
+    ``plain`` leaves the model's expressions as they are written, for comparison with the optimised kernel.
+    """
+    return _Emitter(model, method, flat, plain).source()
 
 
 class _Emitter:
-    def __init__(self, model: Model, method: MethodSpec, flat: bool) -> None:
+    def __init__(self, model: Model, method: MethodSpec, flat: bool, plain: bool) -> None:
         self._model = model
         self._method = method
         self._flat = flat
+        self._plain = plain
         self._system = System(model)
         self._constants = Constants()
         self._helpers: set[str] = set()
-        tools = (self._constants, self._helpers)
-        self._adaptive = AdaptiveBody(self._system, method.tableau, tools) if method.tableau else None
+        self._adaptive = AdaptiveBody(self._system, method.tableau, self._announced) if method.tableau else None
 
     def source(self) -> KernelSource:
         advance = self._advance()
@@ -81,7 +87,7 @@ class _Emitter:
             f'"""Kernel of {self._model.id} ({self._model.content_hash[:12]}) by {self._method.key}, {steps}.\n\n'
             "Written by hhscope; not meant to be edited. Units: mV, ms, µA/cm², mS/cm². s_x: state x at the start\n"
             "of a step, n_x: at its end, t0, t1, …: terms used more than once, k0, k1, …: fixed by the parameters.\n"
-            '"""\n\nimport math\n\nfrom numba import njit\n\n'
+            '"""\n\nimport math\n\nfrom llvmlite import ir\nfrom numba import njit, types\nfrom numba.extending import intrinsic\n\n'
             'OPTIONS = {"fastmath": {"contract"}, "error_model": "numpy"}\n'
         )
 
@@ -104,22 +110,30 @@ class _Emitter:
     def _advance(self) -> str:
         observe = self._observed_lines()
         stages = self._method.step(self._system, self._system.state_variables("s_")) if self._method.step else ()
-        step_lines = [line for stage in stages for line in stage.lines]
-        writer = Writer(self._constants, "t", self._helpers)
-        writer.announce([*observe, *(step_lines if self._flat else [])])
+        step_lines = [stage.lines for stage in stages]
+        writer, (observe, *step_lines_here) = self._announced("t", [observe, *(step_lines if self._flat else [])])
         sample = ["while t >= until[j]:", "    j += 1", f"I0 = {self._input('j', 't', '0.0')}", *writer.write(observe)]
         sample += ["if i == n_steps:", "    break"]
         if self._adaptive:
             return self._advance_function(sample + self._adaptive.step(self._input))
+        times = [stage.time for stage in stages]
         if self._flat:
-            sample += self._step(writer, stages, "0.0")
+            sample += self._step(writer, list(zip(times, step_lines_here, strict=True)), "0.0")
         else:
-            inner = Writer(self._constants, "u", self._helpers)
-            inner.announce(step_lines)
+            inner, announced = self._announced("u", step_lines)
             body = ["offset = q * step_ns", f"I0 = {self._input('j', 't', 'offset')}"]
-            body += self._step(inner, stages, "offset")
+            body += self._step(inner, list(zip(times, announced, strict=True)), "offset")
             sample += ["for q in range(substeps):", *(f"    {line}" for line in body)]
         return self._advance_function(sample + self._end_of_sample())
+
+    def _announced(self, prefix: str, groups: Sequence[Sequence[Line]]) -> tuple[Writer, list[list[Line]]]:
+        """A writer that knows these groups of lines, and the lines, optimised over all groups together."""
+        lines = [line for group in groups for line in group]
+        found = lines if self._plain else optimise(self._system.graph, lines)
+        writer = Writer(self._constants, prefix, self._helpers)
+        writer.announce(found)
+        rest = iter(found)
+        return writer, [list(islice(rest, len(group))) for group in groups]
 
     def _advance_function(self, sample: list[str]) -> str:
         names = self._model.state_names
@@ -147,8 +161,7 @@ class _Emitter:
         states = self._system.state_variables("s_")
         derivatives = self._system.context(states).derivatives(self._system.input(0))
         lines = [Line(f"dy[{i}]", derivatives[name], f"d{name}/dt") for i, name in enumerate(states)]
-        writer = Writer(self._constants, "t", self._helpers)
-        writer.announce(lines)
+        writer, (lines,) = self._announced("t", [lines])
         written = writer.write(lines)
         body = [f"s_{name} = y[{i}]" for i, name in enumerate(states)]
         body += [*self._load_constants(), *written]
@@ -174,13 +187,13 @@ class _Emitter:
         constant = self._constants.name(self._system.graph.param(CURRENT_PARAMETER))
         return f"{constant} + stimulus({interval}, {time}, {offset}, base, first, ref, terms)"
 
-    def _step(self, writer: Writer, stages: tuple[Stage, ...], offset: str) -> list[str]:
+    def _step(self, writer: Writer, stages: list[tuple[float, list[Line]]], offset: str) -> list[str]:
         lines: list[str] = []
-        for index, stage in enumerate(stages):
+        for index, (time, stage_lines) in enumerate(stages):
             if index:
                 start = "" if offset == "0.0" else f"{offset} + "
-                lines.append(f"I{index} = {self._input('j', 't', f'{start}{stage.time!r} * step_ns')}")
-            lines += writer.write(stage.lines)
+                lines.append(f"I{index} = {self._input('j', 't', f'{start}{time!r} * step_ns')}")
+            lines += writer.write(stage_lines)
         return lines + [f"s_{name} = n_{name}" for name in self._model.state_names]
 
     def _end_of_sample(self) -> list[str]:
