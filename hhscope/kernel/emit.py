@@ -17,11 +17,11 @@ from hhscope.model.model import Model
 # Grows with every change of what is generated: part of the cache key.
 GENERATOR_VERSION = 2
 
-_STIMULUS = '''
+_COURSE = '''
 @njit(**OPTIONS)
-def stimulus(j, t_ns, offset_ns, base, first, ref, terms):
-    """I of interval j at t_ns + offset_ns, µA/cm²."""
-    total = base[j]
+def course(j, t_ns, offset_ns, first, ref, terms):
+    """The part of the input of interval j that moves within it, at t_ns + offset_ns, µA/cm²."""
+    total = 0.0
     for q in range(first[j], first[j + 1]):
         u = ((t_ns - ref[q]) + offset_ns) * 1e-6
         total += terms[q, 0] * u + terms[q, 1] * math.sin(terms[q, 2] * u + terms[q, 3])
@@ -69,7 +69,7 @@ class _Emitter:
         rhs = self._rhs()
         prepare = self._prepare()  # last: by now it is known which fixed terms the others use
         helpers = "\n".join(HELPERS[name] for name in sorted(self._helpers))
-        text = "\n".join([self._head(), helpers, _STIMULUS, prepare, advance, rhs])
+        text = "\n".join([self._head(), helpers, _COURSE, prepare, advance, rhs])
         return KernelSource(
             text=text,
             parameter_names=self._parameter_names,
@@ -185,7 +185,8 @@ class _Emitter:
 
     def _input(self, interval: str, time: str, offset: str) -> str:
         constant = self._constants.name(self._system.graph.param(CURRENT_PARAMETER))
-        return f"{constant} + stimulus({interval}, {time}, {offset}, base, first, ref, terms)"
+        moving = f"course({interval}, {time}, {offset}, first, ref, terms)"
+        return f"{constant} + base[{interval}] + ({moving} if first[{interval} + 1] > first[{interval}] else 0.0)"
 
     def _step(self, writer: Writer, stages: list[tuple[float, list[Line]]], offset: str) -> list[str]:
         lines: list[str] = []
