@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from hhscope.engine.commands import Kick, Pause, Restart, Run, SetSpeed, StepSamples
+from hhscope.engine.commands import Pause, Restart, Run, SetSpeed, StepSamples
 from hhscope.engine.status import Phase, Status
+from hhscope.ui.kick import kick_command
 from hhscope.ui.model_loading import runs_once
 from hhscope.ui.speed import format_speed, step_speed
+from hhscope.ui.sweep import Sweeper
 
 if TYPE_CHECKING:
     from hhscope.ui.context import AppContext
@@ -20,6 +22,11 @@ class Controls:
 
     def __init__(self, ctx: AppContext) -> None:
         self._ctx = ctx
+        self._sweeper = Sweeper(ctx)
+
+    def close(self) -> None:
+        """No work is left behind."""
+        self._sweeper.close()
 
     @property
     def _status(self) -> Status:
@@ -64,17 +71,16 @@ class Controls:
         scope = self._ctx.scope
         once = runs_once(self._status, scope.view.display)
         if once:
-            self.sweep_from_rest()
+            scope.begin_sweep()
+            self._ctx.session.post(Restart())
+            self._ctx.session.post(Run(until_ns=scope.view.span_ns))
             return
         self._ctx.session.post(Restart())
         self._ctx.session.post(Run())
 
     def sweep_from_rest(self) -> None:
-        """One sweep: from the start state to the end of the screen, which stands still."""
-        scope = self._ctx.scope
-        scope.begin_sweep()
-        self._ctx.session.post(Restart())
-        self._ctx.session.post(Run(until_ns=scope.view.span_ns))
+        """One sweep: at rest until t = 0, then with all input to the end of the screen, which stands still."""
+        self._sweeper.begin()
 
     # -- speed ----------------------------------------------------------------------------------------------
     def set_speed(self, speed: float) -> None:
@@ -98,7 +104,9 @@ class Controls:
     def pan(self, direction: int) -> None:
         """A tenth of the screen to earlier (-1) or later (+1); pausing first is the user's."""
         if self._status.phase is Phase.RUNNING:
-            self._ctx.tell("The screen follows time; pause (Space), then the arrow keys move through what is held.")
+            self._ctx.tell(
+                "The screen follows time; pause (Space), then the arrow keys move through what is held."
+            )
             return
         self._ctx.scope.pan(round(direction * PAN_SHARE * self._ctx.scope.view.span_ns))
 
@@ -113,6 +121,6 @@ class Controls:
         """Back to now."""
         self._ctx.scope.follow()
 
-    def kick(self, amplitude: float, width_ns: int) -> None:
-        """One pulse now (µA/cm², ns); while paused it acts as soon as time passes."""
-        self._ctx.session.post(Kick(amplitude=amplitude, width_ns=width_ns))
+    def kick(self) -> None:
+        """One pulse now, of the size set under Input; while paused it acts as soon as time passes."""
+        self._ctx.session.post(kick_command(self._ctx.settings))
