@@ -69,6 +69,7 @@ def blend_cover(image, cover, spans, origin, paint):  # type: ignore[no-untyped-
     solid = _mix(np.uint32(0), paint[255, 0], paint[255, 1])
     opaque = paint[255, 0] == none
     blocks = _block_spans(spans, origin)
+    flat, stride = image.reshape(-1), np.uint64(image.shape[1])
     for i in range(blocks[:, 0].min() >> 3, (blocks[:, 1].max() + 7) >> 3):
         for block in range(blocks.shape[0]):  # rows first: eight streams of pixels, as caches like it
             if 8 * i >= blocks[block, 1] or 8 * i + 8 <= blocks[block, 0]:
@@ -79,15 +80,14 @@ def blend_cover(image, cover, spans, origin, paint):  # type: ignore[no-untyped-
                     place -= words.shape[0]
                 word = words[place, i]
                 if word == full and opaque:
-                    for row in range(8 * i, 8 * i + 8):
-                        image[row, c] = solid
+                    for k in range(8):
+                        flat[np.uint64(8 * i + k) * stride + np.uint64(c)] = solid
                 elif word != none:
                     for k in range(8):
                         level = (word >> np.uint64(8 * k)) & byte
-                        if level == byte and opaque:
-                            image[8 * i + k, c] = solid
-                        elif level != none:
-                            image[8 * i + k, c] = _mix(image[8 * i + k, c], paint[level, 0], paint[level, 1])
+                        if level != none:
+                            at = np.uint64(8 * i + k) * stride + np.uint64(c)
+                            flat[at] = _mix(flat[at], paint[level, 0], paint[level, 1])
 
 
 @njit(cache=True, nogil=True)
