@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from hhscope.engine.blocks import Block, Failure, Segment
+from hhscope.engine.blocks import Block, Failure, Scratch, Segment
 from hhscope.kernel.adaptive import ACCEPTED, N_INTEGERS, REJECTED, STUCK, VALID
 from hhscope.kernel import AUTO, Kernel, build, find_method
 from hhscope.model import ModelError, check_values, signals, start_state
@@ -176,8 +176,8 @@ class Simulator:
 
     # -- time passes ---------------------------------------------------------------------------------------
 
-    def advance(self, n: int) -> Block:
-        """Record the next ``n`` samples and step over them.
+    def advance(self, n: int, scratch: Scratch | None = None) -> Block:
+        """Record the next ``n`` samples and step over them; into ``scratch`` if the block is used up at once.
 
         The block is shorter when the state stops being finite (see ``failure``; then every further block is empty)
         and where a new sample step begins (a block never spans two segments).
@@ -186,16 +186,16 @@ class Simulator:
             self._switch(self._pending)
         if self._pending is not None:
             n = min(n, self._steps_to_grid(self._pending.dt_ns))
-        return self._run(n, n)
+        return self._run(n, n, scratch or Scratch())
 
     def observe(self) -> Block:
         """The sample at the present step; time does not pass."""
-        return self._run(1, 0)
+        return self._run(1, 0, Scratch())
 
-    def _run(self, n: int, n_steps: int) -> Block:
+    def _run(self, n: int, n_steps: int, scratch: Scratch) -> Block:
         if self.failure is not None:
             n = n_steps = 0
-        out = np.empty((len(self.signals), n + _ROW_PADDING))
+        out = scratch.array(len(self.signals), n + _ROW_PADDING)
         start = self.step - self.segment.first
         made = 0
         if n:

@@ -34,7 +34,7 @@ def optimise(graph: Graph, lines: Iterable[Line]) -> list[Line]:
     wanted = [Line(line.target, expand.node(line.node), line.comment) for line in lines]
     exponents = _exponents(graph, wanted)
     bases = _bases(exponents.values())
-    merge = _Rewrite(graph, lambda g, node: _merged(g, node, exponents, bases) or _gathered(g, node))
+    merge = _Rewrite(graph, lambda g, node: _merged(g, node, exponents, bases))
     return [Line(line.target, merge.node(line.node), line.comment) for line in wanted]
 
 
@@ -104,27 +104,6 @@ def _trap(g: Graph, x: Node, y: Node) -> Node:
     series = g.mul(y, g.add(g.sub(one, g.mul(g.num(0.5), u)), g.mul(v, tail)))
     plain = g.div(x, g.sub(g.call("exp", u), one))
     return g.select("<", (g.call("abs", u), g.num(SERIES_BELOW)), series, plain)
-
-
-def _gathered(g: Graph, node: Node) -> Node | None:
-    """A product with its fixed factors in front, so that they become one constant."""
-    if node.op != "*" or node.fixed:
-        return None
-    (a, x), (b, y) = (_parts(arg) for arg in node.args)
-    if a is None and b is None:
-        return None
-    front = a if b is None else b if a is None else g.mul(a, b)
-    rest = x if y is None else y if x is None else g.mul(x, y)
-    return front if rest is None else g.mul(front, rest)
-
-
-def _parts(node: Node) -> tuple[Node | None, Node | None]:
-    """(fixed factor, the rest) of a product."""
-    if node.fixed:
-        return node, None
-    if node.op == "*" and node.args[0].fixed:
-        return node.args[0], node.args[1]
-    return None, node
 
 
 def _exponents(g: Graph, lines: Iterable[Line]) -> dict[int, _Affine]:

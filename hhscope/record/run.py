@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from hhscope.engine.blocks import Block
+from hhscope.engine.blocks import Block, Scratch
 from hhscope.engine.simulator import Simulator
 from hhscope.model import load_model
 from hhscope.model.model import Model
@@ -92,9 +92,9 @@ class Run:
             yield replace(block, data=block.data[rows])
 
     def _computed(self) -> Iterator[Block]:
-        simulator, left = self.simulator, self.rows - 1
+        simulator, left, scratch = self.simulator, self.rows - 1, Scratch()
         while left and simulator.failure is None:
-            block = simulator.advance(min(left, BLOCK_SAMPLES))
+            block = simulator.advance(min(left, BLOCK_SAMPLES), scratch)
             left -= block.n
             if block.n:
                 yield block
