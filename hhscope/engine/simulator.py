@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from hhscope.engine.blocks import Block, Failure, Scratch, Segment
-from hhscope.kernel.adaptive import ACCEPTED, N_INTEGERS, REJECTED, STUCK, VALID
 from hhscope.kernel import AUTO, Kernel, build, find_method
+from hhscope.kernel.adaptive import ACCEPTED, N_INTEGERS, REJECTED, STUCK, VALID
 from hhscope.model import ModelError, check_values, signals, start_state
 from hhscope.model.model import Model
 from hhscope.stimulus import Stimulus

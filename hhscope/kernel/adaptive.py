@@ -71,7 +71,9 @@ class AdaptiveBody:
     def slots(self) -> list[str]:
         """The local variables kept in ``w``, in order."""
         kept = [scale.name for scale in self._scales if scale.fixed is None]
-        per_state = [f"{kind}_{name}" for name in self._names for kind in ("r0", "r1", "r2", "r3", "r4", "e", "f")]
+        per_state = [
+            f"{kind}_{name}" for name in self._names for kind in ("r0", "r1", "r2", "r3", "r4", "e", "f")
+        ]
         return [*_CLOCK, *per_state, *(f"largest_{name}" for name in kept)]
 
     @property
@@ -124,7 +126,11 @@ class AdaptiveBody:
             "end = 0.0",
             "valid = 2",
             *(f"e_{name} = s_{name}" for name in self._names),
-            *(f"largest_{s.name} = max(largest_{s.name}, abs(s_{s.name}))" for s in self._scales if s.fixed is None),
+            *(
+                f"largest_{s.name} = max(largest_{s.name}, abs(s_{s.name}))"
+                for s in self._scales
+                if s.fixed is None
+            ),
         ]
 
     def _rebase(self) -> list[str]:
@@ -164,13 +170,16 @@ class AdaptiveBody:
         at_start = self._system.context(start).derivatives(self._system.input(0))
         lines = [Line(f"f_{name}", node) for name, node in at_start.items()]
         fresh, (lines,) = self._announce("f", [lines])
-        body = ["if valid == 2:  # the input jumps here: the last slope of the step before is not the first of this"]
+        body = [
+            "if valid == 2:  # the input jumps here: the last slope of the step before is not the first of this"
+        ]
         body += _indent([*begin, *fresh.write(lines)])
         stage_lines: list[tuple[str, list[Line]]] = []
         for s in range(1, len(self._tableau.nodes)):
             row = self._tableau.stages[s]
             point = {
-                name: g.add(start[name], g.mul(reach, self._weighted(row, slopes, name))) for name in self._names
+                name: g.add(start[name], g.mul(reach, self._weighted(row, slopes, name)))
+                for name in self._names
             }
             here = [Line(f"y{s}_{name}", node) for name, node in point.items()]
             context = self._system.context({name: g.var(f"y{s}_{name}") for name in self._names})
@@ -199,7 +208,9 @@ class AdaptiveBody:
             squares.append(g.mul(part, part))
         mean = g.div(g.total(squares), g.num(float(len(squares))))
         tolerance = g.param(TOLERANCE_PARAMETER)
-        return [Line("err", g.div(g.mul(reach, g.call("sqrt", mean)), tolerance), "in units of the tolerance")]
+        return [
+            Line("err", g.div(g.mul(reach, g.call("sqrt", mean)), tolerance), "in units of the tolerance")
+        ]
 
     def _judge(self, slopes: list[dict[str, Node]]) -> list[str]:
         """Accept or refuse; a PI controller chooses the next length (Hairer & Wanner, beta = 0.04)."""
@@ -222,7 +233,9 @@ class AdaptiveBody:
                 f"f_{x} = k{last}_{x}",
             ]
         accept += [
-            f"largest_{s.name} = max(largest_{s.name}, abs(e_{s.name}))" for s in self._scales if s.fixed is None
+            f"largest_{s.name} = max(largest_{s.name}, abs(e_{s.name}))"
+            for s in self._scales
+            if s.fixed is None
         ]
         accept += [
             "err = max(err, 1e-10)",

@@ -62,7 +62,9 @@ class _Emitter:
         self._system = System(model)
         self._constants = Constants()
         self._helpers: set[str] = set()
-        self._adaptive = AdaptiveBody(self._system, method.tableau, self._announced) if method.tableau else None
+        self._adaptive = (
+            AdaptiveBody(self._system, method.tableau, self._announced) if method.tableau else None
+        )
 
     def source(self) -> KernelSource:
         advance = self._advance()
@@ -87,7 +89,8 @@ class _Emitter:
             f'"""Kernel of {self._model.id} ({self._model.content_hash[:12]}) by {self._method.key}, {steps}.\n\n'
             "Written by hhscope; not meant to be edited. Units: mV, ms, µA/cm², mS/cm². s_x: state x at the start\n"
             "of a step, n_x: at its end, t0, t1, …: terms used more than once, k0, k1, …: fixed by the parameters.\n"
-            '"""\n\nimport math\n\nfrom llvmlite import ir\nfrom numba import njit, types\nfrom numba.extending import intrinsic\n\n'
+            '"""\n\nimport math\n\nfrom llvmlite import ir\n'
+            "from numba import njit, types\nfrom numba.extending import intrinsic\n\n"
             'OPTIONS = {"fastmath": {"contract"}, "error_model": "numpy"}\n'
         )
 
@@ -109,10 +112,19 @@ class _Emitter:
 
     def _advance(self) -> str:
         observe = self._observed_lines()
-        stages = self._method.step(self._system, self._system.state_variables("s_")) if self._method.step else ()
+        stages = (
+            self._method.step(self._system, self._system.state_variables("s_")) if self._method.step else ()
+        )
         step_lines = [stage.lines for stage in stages]
-        writer, (observe, *step_lines_here) = self._announced("t", [observe, *(step_lines if self._flat else [])])
-        sample = ["while t >= until[j]:", "    j += 1", f"I0 = {self._input('j', 't', '0.0')}", *writer.write(observe)]
+        writer, (observe, *step_lines_here) = self._announced(
+            "t", [observe, *(step_lines if self._flat else [])]
+        )
+        sample = [
+            "while t >= until[j]:",
+            "    j += 1",
+            f"I0 = {self._input('j', 't', '0.0')}",
+            *writer.write(observe),
+        ]
         sample += ["if i == n_steps:", "    break"]
         if self._adaptive:
             return self._advance_function(sample + self._adaptive.step(self._input))

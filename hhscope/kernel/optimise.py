@@ -56,24 +56,14 @@ class _Rewrite:
 
 
 def _remade(g: Graph, node: Node, args: tuple[Node, ...]) -> Node:
-    match node.op:
-        case "+":
-            return g.add(*args)
-        case "-":
-            return g.sub(*args)
-        case "*":
-            return g.mul(*args)
-        case "/":
-            return g.div(*args)
-        case "neg":
-            return g.neg(*args)
-        case "**":
-            return g.power(*args)
-        case "select":
-            left, right, yes, no = args
-            return g.select(str(node.value), (left, right), yes, no)
-        case _:
-            return g.call(str(node.value), *args)
+    makers: dict[str, Callable[..., Node]] = {
+        "+": g.add, "-": g.sub, "*": g.mul, "/": g.div, "neg": g.neg, "**": g.power,
+    }  # fmt: skip
+    if node.op == "select":
+        return g.select(str(node.value), args[:2], args[2], args[3])
+    if node.op == "call":
+        return g.call(str(node.value), *args)
+    return makers[node.op](*args)
 
 
 def _expand(g: Graph, node: Node) -> Node | None:
@@ -134,30 +124,35 @@ def _affine(g: Graph, node: Node) -> _Affine | None:
     if node.op == "var":
         return _Affine(node, 1.0, g.num(0.0))
     if node.op == "neg":
-        inner = _affine(g, node.args[0])
-        return inner and _Affine(inner.variable, -inner.slope, g.neg(inner.offset))
-    if node.op not in ("+", "-", "*"):
-        return None
-    left, right = node.args
+        return _scaled(g, _affine(g, node.args[0]), g.num(-1.0))
     if node.op == "*":
+        left, right = node.args
         factor, other = (left, right) if left.op == "num" else (right, left)
-        inner = _affine(g, other)
-        if inner is None or not isinstance(factor.value, float):
-            return None
-        return _Affine(inner.variable, inner.slope * factor.value, g.mul(inner.offset, factor))
+        return _scaled(g, _affine(g, other), factor)
+    return _shifted(g, node) if node.op in ("+", "-") else None
+
+
+def _scaled(g: Graph, affine: _Affine | None, factor: Node) -> _Affine | None:
+    if affine is None or not isinstance(factor.value, float) or factor.op != "num":
+        return None
+    return _Affine(affine.variable, affine.slope * factor.value, g.mul(affine.offset, factor))
+
+
+def _shifted(g: Graph, node: Node) -> _Affine | None:
+    """A sum or difference of something affine and something fixed."""
+    left, right = node.args
     combine = g.add if node.op == "+" else g.sub
+    affine = _affine(g, left if right.fixed else right) if left.fixed != right.fixed else None
+    if affine is None:
+        return None
     if right.fixed:
-        inner = _affine(g, left)
-        return inner and _Affine(inner.variable, inner.slope, combine(inner.offset, right))
-    if left.fixed:
-        inner = _affine(g, right)
-        sign = 1.0 if node.op == "+" else -1.0
-        return inner and _Affine(inner.variable, sign * inner.slope, combine(left, inner.offset))
-    return None
+        return _Affine(affine.variable, affine.slope, combine(affine.offset, right))
+    sign = 1.0 if node.op == "+" else -1.0
+    return _Affine(affine.variable, sign * affine.slope, combine(left, affine.offset))
 
 
 def _bases(exponents: Iterable[_Affine]) -> dict[tuple[int, float], tuple[float, int]]:
-    """(variable, slope) -> (base slope, power): slope = power · base, |power| <= MAX_POWER, as few bases as seem needed."""
+    """(variable, slope) -> (base slope, power) with slope = power · base, |power| <= MAX_POWER, on few bases."""
     by_variable: dict[int, set[float]] = {}
     for affine in exponents:
         by_variable.setdefault(id(affine.variable), set()).add(affine.slope)
@@ -166,7 +161,8 @@ def _bases(exponents: Iterable[_Affine]) -> dict[tuple[int, float], tuple[float,
         left = set(slopes)
         while left:
             base, members = max(
-                ((c, _multiples(c, left)) for c in _candidates(left)), key=lambda item: (len(item[1]), abs(item[0]))
+                ((c, _multiples(c, left)) for c in _candidates(left)),
+                key=lambda item: (len(item[1]), abs(item[0])),
             )
             for slope, power in members.items():
                 found[variable, slope] = (base, power)

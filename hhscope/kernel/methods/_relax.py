@@ -1,4 +1,4 @@
-"""Relax: exact steps of gates and voltage towards targets that are held for the step; shared by the exponential methods."""
+"""Relax: exact steps of gates and voltage towards targets held for the step, for the exponential methods."""
 
 from __future__ import annotations
 
@@ -21,9 +21,7 @@ def relaxed_gate(system: System, context: Context, gate: Gate) -> Node:
     return g.add(target, g.mul(g.sub(x, target), decay))
 
 
-def relaxed_voltage(
-    system: System, context: Context, stimulus: Node, *, start: Node | None = None
-) -> Node:
+def relaxed_voltage(system: System, context: Context, stimulus: Node, *, start: Node | None = None) -> Node:
     """V_inf + (V - V_inf)·exp(-h·G/C); without any open ohmic channel: plain integration of the rest."""
     g = system.graph
     v = context.v if start is None else start

@@ -14,12 +14,16 @@ def step(system: System, states: dict[str, Node]) -> tuple[Stage, ...]:
     g = system.graph
     before = system.context(states)
     gates = system.model.dynamic_gates
-    first = [Line(f"n_{gate.name}", relaxed_gate(system, before, gate), f"gate {gate.name}") for gate in gates]
+    first = [
+        Line(f"n_{gate.name}", relaxed_gate(system, before, gate), f"gate {gate.name}") for gate in gates
+    ]
     opened = {**states, **{gate.name: g.var(f"n_{gate.name}") for gate in gates}}
     first.append(Line("p_V", relaxed_voltage(system, system.context(opened), system.input(0)), "predicted"))
     first.append(Line("mid_V", g.mul(g.num(0.5), g.add(states["V"], g.var("p_V")))))
     middle = system.context({**opened, "V": g.var("mid_V")})
-    second = [Line("n_V", relaxed_voltage(system, middle, system.input(1), start=states["V"]), "membrane voltage")]
+    second = [
+        Line("n_V", relaxed_voltage(system, middle, system.input(1), start=states["V"]), "membrane voltage")
+    ]
     for pool in system.model.pools:
         change = g.mul(system.step, middle.pool_derivative(pool))
         second.append(Line(f"n_{pool.name}", g.add(states[pool.name], change), f"state {pool.name}"))
