@@ -27,6 +27,7 @@ from hhscope.ui.status_text import Words
 from hhscope.ui.theme import Theme, theme_names
 from hhscope.ui.toolbar import Toolbar
 from hhscope.ui.widgets.banner import Banner, Notice
+from hhscope.ui.widgets.pill import Pill
 from hhscope.ui.window_place import remember_place, restore_place, split_by_share
 from hhscope.units import ns_from_ms
 
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
     from hhscope.ui.context import AppContext
 
 _SMALLEST: Final = QSize(900, 560)
+_BLINK: Final = 20  # frames
+_COMPILING: Final = "Compiling: a few seconds, only the first time…"
 _SLOW: Final = 6  # frames between two looks at what nobody can read faster
 
 
@@ -69,6 +72,7 @@ class MainWindow(QMainWindow):
         self.watch = FileWatch()
         self._frames = 0
         self._drawing = False
+        self._compiling = 0  # frames
         self._regime = Words(text="")
         self._sticky: Notice | None = None
         self._dismissed: Notice | None = None
@@ -90,6 +94,7 @@ class MainWindow(QMainWindow):
         specs = exported("hhscope.ui.workspaces", "WORKSPACE", WorkspaceSpec)
         first = min(specs.values(), key=lambda spec: spec.order)
         self.workspace = first.create(self.ctx)
+        self.pill = Pill(self.workspace)
         self.side = SideArea(self.ctx)
         self.status_line = StatusBar(self.ctx, self)
         self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
@@ -141,11 +146,13 @@ class MainWindow(QMainWindow):
             self.side.show_status(status)
         if self._frames % _SLOW == 1:
             self._regime = self._regime_words(status)
+            self.setWindowTitle(status.run.model.name if status.run is not None else "hhscope")
         if self._frames % FRAMES_PER_S == 0:
             model_files.look_after(self, status)
         self.toolbar.show_status(status)
         self.status_line.show_status(status, self._regime, (self.clock.fps, self.clock.gui_ms))
         self._show_notice(status)
+        self._show_compiling(status)
         self.frame_drawn.emit(status)
 
     def begin_drawing(self) -> None:
@@ -177,6 +184,12 @@ class MainWindow(QMainWindow):
             self._dismissed = None
         shown = self._sticky or (None if of_status == self._dismissed else of_status)
         self.banner.show_notice(shown)
+
+    def _show_compiling(self, status: Status) -> None:
+        """Said only when it takes longer than a blink: a kernel from the cache is there at once."""
+        busy = status.phase is Phase.COMPILING or not self._drawing
+        self._compiling = self._compiling + 1 if busy else 0
+        self.pill.show_words(_COMPILING if self._compiling > _BLINK else "")
 
     def _on_banner_action_requested(self, key: str) -> None:
         if self._sticky is not None:

@@ -100,8 +100,10 @@ def numerics_words(status: Status) -> Words:
         return Words(
             text="numerics ✗", tip=f"{failure.signal} became {failure.value}: {failure.hint}", tone="error"
         )
+    if status.run is None or status.step == 0:
+        return Words(text="", tip="")
     step_ms = ms_from_ns(status.dt_ns) / max(1, status.substeps)
-    limit = status.run.model.numerics.max_step if status.run is not None else None
+    limit = status.run.model.numerics.max_step
     if limit is not None and step_ms > limit * (1 + 1e-9):
         tip = f"The integration step is {format_number(step_ms)} ms; "
         tip += f"the model asks for {format_number(limit)} ms at most"

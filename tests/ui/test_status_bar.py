@@ -26,7 +26,7 @@ def bar(qtbot: QtBot, ctx: AppContext) -> StatusBar:
 
 
 def test_shows_the_facts(bar: StatusBar, loaded: Callable[[str], Status]) -> None:
-    bar.show_status(replace(loaded("hot"), ns_per_sample=30.0, cycles=1200), REGIME, (60.0, 3.0))
+    bar.show_status(replace(loaded("hot"), step=9, ns_per_sample=30.0, cycles=1200), REGIME, (60.0, 3.0))
     texts = {key: field.text() for key, field in bar.fields.items()}
     assert texts["speed"] == "paused"
     assert texts["frames"] == "60 fps"

@@ -28,7 +28,7 @@ def status_of(model_id: str, **fields: object) -> Status:
     model = load_model(model_id)
     run = RunInfo(run_id=1, model=model, signals=signals(model), ring=None)  # type: ignore[arg-type]
     return replace(
-        Status(phase=Phase.RUNNING, run=run, method_used="exp_euler", t_ns=12_345_000_000), **fields
+        Status(phase=Phase.RUNNING, step=7, run=run, method_used="exp_euler", t_ns=12_345_000_000), **fields
     )  # type: ignore[arg-type]
 
 
