@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final, Protocol, cast
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from hhscope.discovery import exported
 from hhscope.engine.status import Phase, Status
@@ -132,9 +132,6 @@ class MainWindow(QMainWindow):
         messages.told.connect(self.tell)
         messages.broke.connect(self._on_messages_broke)
         self._guard = KeyGuard(self)
-        app = QApplication.instance()
-        if app is not None:
-            app.installEventFilter(self._guard)
 
     # -- frames ---------------------------------------------------------------------------------------------
     def _on_clock_ticked(self) -> None:
@@ -307,9 +304,6 @@ class MainWindow(QMainWindow):
                 dialog.close()
         self.side.shutdown()
         self.controls.close()
-        app = QApplication.instance()
-        if app is not None:
-            app.removeEventFilter(self._guard)
         super().closeEvent(event)
 
     def _on_toolbar_span_requested(self, span_ms: float) -> None:
