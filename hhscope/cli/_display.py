@@ -15,7 +15,12 @@ from typing import Final
 _INSTEAD: Final = (
     "use `hhscope run MODEL` without a window, or `hhscope --screenshot FILE.png` for a picture of it"
 )
-_X_PACKAGES: Final = "libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0 libxkbcommon-x11-0"
+QT_PACKAGES: Final = (
+    "libegl1 libgl1 libglib2.0-0 libxkbcommon0 libdbus-1-3 libfontconfig1"  # what Qt needs to be loaded
+)
+X_PACKAGES: Final = (
+    "libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0 libxkbcommon-x11-0"  # for a window
+)
 _TIMEOUT_S: Final = 2.0
 
 
@@ -62,5 +67,5 @@ def _missing_x_library() -> str:
             if plugin.exists():
                 ctypes.CDLL(str(plugin))
         except OSError as error:
-            return f"Qt cannot open a window: {error}; on Debian: apt install {_X_PACKAGES} (or {_INSTEAD})"
+            return f"Qt cannot open a window: {error}; on Debian: apt install {X_PACKAGES} (or {_INSTEAD})"
     return ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import os
 import sys
 from collections.abc import Sequence
@@ -22,11 +23,8 @@ def main(args: Sequence[str] | None = None) -> int:
     """Run the command line (None: that of the process) and return the exit status."""
     try:
         status = _group().main(args, prog_name="hhscope", standalone_mode=False)
-    except click.exceptions.NoArgsIsHelpError as error:
-        click.echo(error.format_message(), err=True)
-        return WRONG_INPUT
     except click.ClickException as error:
-        click.echo(f"hhscope: {_one_line(error.format_message())}", err=True)
+        click.echo(f"hhscope: {' '.join(error.format_message().split())}", err=True)
         return WRONG_INPUT
     except (click.Abort, KeyboardInterrupt):
         click.echo("hhscope: stopped", err=True)
@@ -35,6 +33,11 @@ def main(args: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     return status if isinstance(status, int) else 0
+
+
+def commands() -> dict[str, click.Command]:
+    """Every command by its name."""
+    return {str(found.name): found for found in exported("hhscope.cli", "COMMAND", click.Command).values()}
 
 
 def _group() -> click.Group:
@@ -49,9 +52,9 @@ def _group() -> click.Group:
             raise click.UsageError(f"{given[0]} belongs to the window, not to '{context.invoked_subcommand}'")
         return None
 
-    group = click.Group(
+    group = _Commands(
         "hhscope",
-        commands={str(c.name): c for c in exported("hhscope.cli", "COMMAND", click.Command).values()},
+        commands=commands(),
         params=list(window.COMMAND.params),
         callback=open_window,
         invoke_without_command=True,
@@ -66,5 +69,16 @@ def _was_given(context: click.Context, name: str) -> bool:
     return context.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE
 
 
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
+class _Commands(click.Group):
+    """A group that knows what an unknown command was meant to be."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """As click does, with a hint."""
+        known = self.list_commands(ctx)
+        if args and args[0] not in known and not args[0].startswith("-"):
+            close = difflib.get_close_matches(args[0], known, 1)
+            hint = f"did you mean '{close[0]}'?" if close else "hhscope --help lists what there is"
+            raise click.UsageError(f"there is no command '{args[0][:60]}' ({hint})")
+        return super().resolve_command(ctx, args)

@@ -30,7 +30,7 @@ def wrong_input() -> Iterator[None]:
         raise WrongInput(str(error)) from error
 
 
-class Number(click.ParamType):  # type: ignore[type-arg] - generic from click 8.4 on only
+class Number(click.ParamType):  # type: ignore[type-arg]  # generic in newer click only
     """A finite number as people type it: ``0.5``, ``0,5``, ``1e-3``."""
 
     name = "number"
@@ -45,7 +45,7 @@ class Number(click.ParamType):  # type: ignore[type-arg] - generic from click 8.
             self.fail(str(error), param, ctx)
 
 
-class Assignment(click.ParamType):  # type: ignore[type-arg] - generic from click 8.4 on only
+class Assignment(click.ParamType):  # type: ignore[type-arg]  # generic in newer click only
     """``NAME=VALUE``: a name and a finite number."""
 
     name = "name=value"

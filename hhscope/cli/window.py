@@ -9,12 +9,12 @@ from typing import Any
 
 import click
 
-from hhscope.cli._display import display_problem
-from hhscope.cli.base import Number, WrongInput, wrong_input
+from hhscope.cli._display import QT_PACKAGES, display_problem
+from hhscope.cli.base import Number, WrongInput
 from hhscope.paths import resource_path
 
 
-class _Size(click.ParamType):  # type: ignore[type-arg] - generic from click 8.4 on only
+class _Size(click.ParamType):  # type: ignore[type-arg]  # generic in newer click only
     """``WIDTHxHEIGHT`` in pixels."""
 
     name = "widthxheight"
@@ -31,7 +31,7 @@ class _Size(click.ParamType):  # type: ignore[type-arg] - generic from click 8.4
         return size
 
 
-class _Theme(click.ParamType):  # type: ignore[type-arg] - generic from click 8.4 on only
+class _Theme(click.ParamType):  # type: ignore[type-arg]  # generic in newer click only
     """The name of a shipped theme; adding a theme file adds a name."""
 
     name = "theme"
@@ -89,14 +89,16 @@ def _open(
     model: str | None, screenshot: Path | None, after: float, size: tuple[int, int] | None, theme: str | None
 ) -> int:
     try:
+        from hhscope.model import ModelError
         from hhscope.ui.app import AppOptions, run_app
+        from hhscope.ui.screenshot import ScreenshotError
+        from hhscope.ui.theme import ThemeError
     except ImportError as error:
         if ".so" in str(error):  # Qt is installed, a library of the system that it needs is not
-            raise WrongInput(
-                f"Qt cannot be loaded: {error}; install the system packages that the README lists "
-                "(on Debian: libegl1 libgl1 libxkbcommon0 libdbus-1-3 libfontconfig1)"
-            ) from error
+            raise WrongInput(f"Qt cannot be loaded: {error}; on Debian: apt install {QT_PACKAGES}") from error
         raise
     options = AppOptions(model=model, screenshot=screenshot, after=after, size=size, theme=theme)
-    with wrong_input():
+    try:
         return run_app(options)
+    except (ModelError, ThemeError, ScreenshotError) as error:
+        raise WrongInput(str(error)) from error

@@ -90,5 +90,6 @@ class LoadModel(Command, frozen=True, kw_only=True):
     stimulus: Stimulus | None = None
     dt_ns: int | None = None
     method: str = "auto"
+    substeps: int = 0
     run: bool = True
     until_ns: int | None = None

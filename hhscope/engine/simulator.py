@@ -155,6 +155,11 @@ class Simulator:
         return dict(zip(self.model.state_names, self._y.tolist(), strict=True))
 
     @property
+    def wanted(self) -> Numerics:
+        """The numerics as last set; a new sample step begins only on its own grid."""
+        return self._pending or self.numerics
+
+    @property
     def method_used(self) -> str:
         """Key of the method at work."""
         return self.numerics.method

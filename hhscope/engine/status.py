@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from hhscope.engine.blocks import Failure, Segment
-from hhscope.engine.commands import Command
+from hhscope.engine.commands import Command, LoadModel
 from hhscope.model.model import Model
 from hhscope.model.signals import Signal
 from hhscope.stimulus import Stimulus
@@ -43,12 +43,16 @@ class Applied:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunInfo:
-    """One run: a model, its signals and the ring that holds them. A restart or a new model makes a new one."""
+    """One run: a model, its signals and the ring that holds them. A restart or a new model makes a new one.
+
+    ``origin`` is complete: with it and the commands applied since, `hhscope.engine.replay` makes the same bits again.
+    """
 
     run_id: int
     model: Model
     signals: tuple[Signal, ...]
     ring: Ring
+    origin: LoadModel | None = None  # parameters, start state, input and numerics that the run began with
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

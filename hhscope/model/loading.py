@@ -9,11 +9,12 @@ import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from hhscope.model.dynamics import derivatives, start_state
 from hhscope.model.errors import ModelError
-from hhscope.model.model import Model, Numerics, ParameterInfo, Try, View
+from hhscope.model.expression import Expr
+from hhscope.model.model import Current, Gate, Model, Numerics, ParameterInfo, Pool, Try, View
 from hhscope.model.naming import SHARED, check_id, check_names
 from hhscope.model.parameters import apply_ui, check_settings, current_info, default_infos
 from hhscope.model.resolve import (
@@ -112,21 +113,12 @@ def _parse(text: str, path: Path | None) -> Model:
     tables = decode(data, FileTables, "")
     head = decode(tables.model, ModelTable, "model")
     check_id(head.id)
+    check_names({name: getattr(tables, name) for name in SHARED}, tables.currents)
+    params = _params(tables.params)
+    parts = _equations(tables, params)
     membrane = decode(tables.membrane, MembraneTable, "membrane")
     temperature = decode(tables.temperature, TemperatureTable, "temperature")
-    sections = {name: getattr(tables, name) for name in SHARED}
-    check_names(sections, tables.currents)
-    params = _params(tables.params)
-    scope = Scope(
-        values=(*params, *tables.gates, *tables.pools, *tables.states),
-        defines=tuple(tables.define),
-        currents=tuple(tables.currents),
-    )
-    defines = read_defines(tables.define, scope)
-    gates = read_gates(tables.gates, scope)
-    currents = read_currents(tables.currents, gates, scope)
-    pools = (*read_pools("pools", tables.pools, scope), *read_pools("states", tables.states, scope))
-    infos = default_infos(params, currents, membrane, temperature)
+    infos = default_infos(params, parts.currents, membrane, temperature)
     infos = apply_ui({**infos, "I": current_info(head.I_default)}, tables.ui)
     current = infos.pop("I")
     model = Model(
@@ -137,10 +129,10 @@ def _parse(text: str, path: Path | None) -> Model:
         doc=head.doc,
         I_default=head.I_default,
         threshold=head.threshold,
-        defines=defines,
-        gates=gates,
-        currents=currents,
-        pools=pools,
+        defines=parts.defines,
+        gates=parts.gates,
+        currents=parts.currents,
+        pools=parts.pools,
         parameters=infos,
         current_info=current,
         view=_view(tables.view),
@@ -152,6 +144,30 @@ def _parse(text: str, path: Path | None) -> Model:
     )
     _check_model(model)
     return model
+
+
+class _Equations(NamedTuple):
+    """The parts of a model that hold expressions."""
+
+    defines: tuple[tuple[str, Expr], ...]
+    gates: tuple[Gate, ...]
+    currents: tuple[Current, ...]
+    pools: tuple[Pool, ...]
+
+
+def _equations(tables: FileTables, params: Mapping[str, float]) -> _Equations:
+    scope = Scope(
+        values=(*params, *tables.gates, *tables.pools, *tables.states),
+        defines=tuple(tables.define),
+        currents=tuple(tables.currents),
+    )
+    gates = read_gates(tables.gates, scope)
+    return _Equations(
+        defines=read_defines(tables.define, scope),
+        gates=gates,
+        currents=read_currents(tables.currents, gates, scope),
+        pools=(*read_pools("pools", tables.pools, scope), *read_pools("states", tables.states, scope)),
+    )
 
 
 def _too_large() -> ModelError:
@@ -182,6 +198,8 @@ def _check_plain(value: Any, place: str) -> None:
     """Refuse numbers that are not finite and control characters, wherever they stand."""
     if isinstance(value, dict):
         for key, inner in value.items():
+            if not key.isprintable():
+                raise ModelError(place, f"{key[:60]!r} cannot be a name", hint="letters, digits and _ only")
             _check_plain(inner, f"{place}.{key}" if place else key)
     elif isinstance(value, list):
         for number, inner in enumerate(value, start=1):
@@ -218,10 +236,10 @@ def _numerics(raw: Mapping[str, Any]) -> Numerics:
         value = getattr(table, key)
         if value is not None and not 0 < value <= 1000:
             raise ModelError(f"numerics.{key}", f"must lie between 0 and 1000 ms, not {value:g}")
-    try:
-        ns_from_ms(table.dt)
-    except ValueError as error:
-        raise ModelError("numerics.dt", str(error).removeprefix("time: ")) from None
+        try:
+            ns_from_ms(1.0 if value is None else value)
+        except ValueError as error:
+            raise ModelError(f"numerics.{key}", str(error).removeprefix("time: ")) from None
     return Numerics(dt=table.dt, max_step=table.max_step)
 
 

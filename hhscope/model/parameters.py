@@ -48,17 +48,7 @@ def default_infos(
             unit="mS/cm²",
             doc=f"largest conductance of the {current.name} current",
         )
-    for current in currents:
-        if current.blocker is not None:
-            found[f"block_{current.name}"] = ParameterInfo(
-                name=f"block_{current.name}",
-                default=0.0,
-                label=current.blocker,
-                unit="%",
-                minimum=0.0,
-                maximum=100.0,
-                doc=f"{current.blocker}: share of the {current.name} conductance that is blocked",
-            )
+    found |= {f"block_{c.name}": _block(c.name, c.blocker) for c in currents if c.blocker is not None}
     found["C"] = _scaled("C", membrane.C, unit="µF/cm²", doc="capacitance of the membrane")
     found["V0"] = _around("V0", membrane.V0, "mV", doc="voltage at the start of a run")
     found["T"] = _celsius("T", temperature.T, "temperature of the cell")
@@ -189,6 +179,18 @@ def _checked_default(info: ParameterInfo) -> ParameterInfo:
         except ModelError as error:
             raise ModelError(f"{sections[info.name]}.{info.name}", error.fault, hint=error.hint) from None
     return info
+
+
+def _block(current: str, blocker: str) -> ParameterInfo:
+    return ParameterInfo(
+        name=f"block_{current}",
+        default=0.0,
+        label=blocker,
+        unit="%",
+        minimum=0.0,
+        maximum=100.0,
+        doc=f"{blocker}: share of the {current} conductance that is blocked",
+    )
 
 
 def _scaled(name: str, default: float, *, unit: str = "", doc: str = "") -> ParameterInfo:

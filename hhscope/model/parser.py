@@ -213,7 +213,9 @@ class _Reader:
     def _call(self, function: str, position: int) -> Expr:
         if function not in FUNCTIONS:
             raise ExpressionError(
-                f"unknown function '{function}'", position=position, hint=did_you_mean(function, FUNCTIONS)
+                f"unknown function '{function[:60]}'",
+                position=position,
+                hint=did_you_mean(function, FUNCTIONS),
             )
         opening = self._take()[2]
         self._enter()

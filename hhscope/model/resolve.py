@@ -66,7 +66,7 @@ class Scope:
             return ModelError(
                 place, "V0 is the start of V and cannot be used here", hint="use V or a parameter"
             )
-        return ModelError(place, f"unknown name '{name}'", hint=did_you_mean(name, known))
+        return ModelError(place, f"unknown name '{name[:60]}'", hint=did_you_mean(name, known))
 
 
 def read_defines(tables: Mapping[str, object], scope: Scope) -> tuple[tuple[str, Expr], ...]:

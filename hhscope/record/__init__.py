@@ -5,6 +5,7 @@ from __future__ import annotations
 from hhscope.record.atomic import ExportCancelledError, ExportError
 from hhscope.record.provenance import Provenance, run_provenance
 from hhscope.record.recording import Recording
+from hhscope.record.ring_source import RingSource
 from hhscope.record.run import Run, RunError, RunOptions
 from hhscope.record.simulation import record, simulate
 from hhscope.record.source import Source
@@ -14,6 +15,7 @@ __all__ = [
     "ExportError",
     "Provenance",
     "Recording",
+    "RingSource",
     "Run",
     "RunError",
     "RunOptions",

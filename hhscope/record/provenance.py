@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from hhscope.engine.blocks import Failure, Segment
+from hhscope.engine.commands import LoadModel
 from hhscope.engine.status import Applied, Status
 from hhscope.model.model import Model
 from hhscope.stimulus import Stimulus
@@ -33,6 +34,7 @@ class Provenance:
     start: Mapping[str, float] = field(default_factory=dict)
     changes: tuple[Applied, ...] = ()
     failure: Failure | None = None
+    origin: LoadModel | None = None  # all that a live run began with
 
     def parameters_at(self, step: int) -> dict[str, float]:
         """Parameters and ``I`` in force for the step from sample ``step`` (run-wide number) to the next."""
@@ -58,6 +60,7 @@ class Provenance:
             "input": {"I": current, "stimulus": msgspec.to_builtins(self.stimulus)},
             "start": dict(self.start),
             "method": self.method,
+            "began_with": _origin_dict(self.origin),
             "segments": [_segment_dict(segment) for segment in self.segments],
             "changes": [_change_dict(change) for change in self.changes if change.step <= last_step],
             "failed": failure_dict(self.failure),
@@ -97,7 +100,20 @@ def run_provenance(status: Status) -> Provenance:
         start=dict(status.start),
         changes=status.applied,
         failure=status.failure,
+        origin=status.run.origin,
     )
+
+
+def _origin_dict(origin: LoadModel | None) -> dict[str, Any] | None:
+    """What a live run began with, but for the model's text, which stands by itself."""
+    if origin is None:
+        return None
+    plain = dict(msgspec.to_builtins(origin))
+    return {
+        name: value
+        for name, value in plain.items()
+        if name not in {"type", "text", "path", "run", "until_ns"}
+    }
 
 
 def _segment_dict(segment: Segment) -> dict[str, Any]:

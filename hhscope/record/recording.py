@@ -75,11 +75,15 @@ class Recording:
         KeyError
             When there is no such signal; the message lists what there is.
         """
+        return _frozen(self._samples(name))
+
+    def _samples(self, name: str) -> NDArray[np.float64]:
         (row,) = signal_rows(self.signals, [name])
         if len(self.pieces) == 1:
-            return _frozen(self.pieces[0].data[row])
+            samples: NDArray[np.float64] = self.pieces[0].data[row]
+            return samples
         parts = [block.data[row] for block in self.pieces]
-        return _frozen(np.concatenate(parts) if parts else np.empty(0))
+        return np.concatenate(parts) if parts else np.empty(0)
 
     def __contains__(self, name: object) -> bool:
         return name in self.names
@@ -124,28 +128,42 @@ class Recording:
     @property
     def spike_rule(self) -> SpikeRule:
         """What counts as a spike: the model's threshold, prominence and re-arming."""
-        return SpikeRule(threshold=self.model.threshold)
+        return SpikeRule.of(self.model)
 
     def spike_train(self) -> SpikeTrain:
         """Spikes with their peaks, and the oscillations that stay below threshold."""
-        return detect_spikes(self.time, self["V"], self.spike_rule)
+        borders = np.cumsum([piece.n for piece in self.pieces])[:-1].tolist()
+        t_ms, v = self.time_ns / NS_PER_MS, self._samples("V")
+        return detect_spikes(t_ms, v, self.spike_rule, borders=borders)
 
     def spikes(self) -> NDArray[np.float64]:
         """Times of the spikes, (k,) float64 ms: interpolated upward crossings of the threshold."""
         times: NDArray[np.float64] = self.spike_train().times_ms
         return times
 
-    def to_csv(self, path: str | Path, options: ExportOptions | None = None) -> ExportResult:
+    def to_csv(
+        self,
+        path: str | Path,
+        *,
+        signals: Sequence[str] | None = None,
+        every: int = 1,
+        decimal_comma: bool = False,
+    ) -> ExportResult:
         """Write a CSV file (exact numbers) and its JSON sidecar ``<path>.json``.
+
+        ``signals``: names, None = all; ``every``: n = every n-th sample; ``decimal_comma``: as Excel expects it in
+        countries that write 0,5.
 
         Raises
         ------
         ExportError
-            When the file cannot be written: one sentence; what was there before is untouched.
+            When a signal is unknown or the file cannot be written: one sentence; the old file is untouched.
         """
         from hhscope.record.exporters.csv import EXPORTER
 
-        return EXPORTER.export(self, Path(path), options or ExportOptions(), None, None)
+        chosen = None if signals is None else tuple(signals)
+        options = ExportOptions(signals=chosen, every=every, decimal_comma=decimal_comma)
+        return EXPORTER.export(self, Path(path), options, None, None)
 
 
 def _frozen(array: NDArray[T]) -> NDArray[T]:

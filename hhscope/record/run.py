@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Final
 
 from hhscope.engine.blocks import Block
 from hhscope.engine.simulator import Simulator
@@ -15,10 +16,12 @@ from hhscope.model.signals import Signal
 from hhscope.record.provenance import Provenance
 from hhscope.record.source import BLOCK_SAMPLES, signal_rows
 from hhscope.stimulus import Stimulus, Waveform, parse_waveform
-from hhscope.units import ms_from_ns, ns_from_ms
+from hhscope.units import NS_PER_MS, ms_from_ns, ns_from_ms
 
 StimulusPart = Stimulus | Waveform | str
 StimulusLike = StimulusPart | Iterable[StimulusPart] | None
+
+_LONGEST_MS: Final = 9e9  # 104 days: beyond it not every ns can be told apart in a float64 of ms
 
 
 class RunError(ValueError):
@@ -136,8 +139,6 @@ def as_stimulus(given: StimulusLike) -> Stimulus:
 
 
 def _check_numbers(options: RunOptions) -> None:
-    if not math.isfinite(options.duration) or options.duration < 0:
-        raise RunError(f"duration: {options.duration} ms is not a length of time; give 0 or more")
     if not (math.isfinite(options.tol) and 0 < options.tol < 1):
         raise RunError(f"tol: {options.tol} is not a tolerance; give a number between 0 and 1, such as 1e-6")
     if isinstance(options.seed, bool) or not isinstance(options.seed, int) or options.seed < 0:
@@ -146,21 +147,16 @@ def _check_numbers(options: RunOptions) -> None:
 
 def _dt_ns(model: Model, options: RunOptions) -> int:
     dt = model.numerics.dt if options.dt is None else options.dt
-    try:
-        dt_ns = ns_from_ms(dt, "dt")
-    except ValueError as error:
-        raise RunError(str(error)) from error
-    if dt_ns < 1:
+    if not dt >= 1 / NS_PER_MS:
         raise RunError(f"dt: {dt} ms is not a sample step; give 0.000001 or more")
-    return dt_ns
+    return _whole_ns(dt, "dt")
 
 
 def _duration_ns(duration: float, dt_ns: int) -> int:
     """The duration in ns, a whole number of steps."""
-    try:
-        duration_ns = ns_from_ms(duration, "duration")
-    except ValueError as error:
-        raise RunError(str(error)) from error
+    if not 0 <= duration <= _LONGEST_MS:
+        raise RunError(f"duration: {duration} ms is no length of a run; give 0 to {_LONGEST_MS:g} ms")
+    duration_ns = _whole_ns(duration, "duration")
     if duration_ns % dt_ns:
         below = duration_ns // dt_ns * dt_ns
         near = " or ".join(f"{ms_from_ns(t)!r}" for t in (below, below + dt_ns))
@@ -169,3 +165,10 @@ def _duration_ns(duration: float, dt_ns: int) -> int:
             f"use {near} ms"
         )
     return duration_ns
+
+
+def _whole_ns(value_ms: float, what: str) -> int:
+    try:
+        return ns_from_ms(value_ms, what)
+    except ValueError as error:
+        raise RunError(str(error)) from error

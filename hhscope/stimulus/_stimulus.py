@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, Union
+from typing import TYPE_CHECKING, Final, Union
 
 import msgspec
 import numpy as np
@@ -57,9 +57,10 @@ class Stimulus(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def edges(self, t0_ns: int, t1_ns: int) -> NDArray[np.int64]:
         """The times in [t0_ns, t1_ns) where a piece begins or ends, increasing, each once (int64 ns)."""
         found = [plan.edges(t0_ns, t1_ns) for plan in self._layouts()]
-        if len(found) == 1:
-            return found[0]
-        return np.unique(np.concatenate(found)) if found else np.empty(0, np.int64)
+        if len(found) <= 1:
+            return found[0] if found else np.empty(0, np.int64)
+        together = np.sort(np.concatenate(found))
+        return together[np.diff(together, prepend=-1) > 0]
 
     def table(self, t0_ns: int, t1_ns: int) -> StimulusTable:
         """The stimulus over t0_ns <= t <= t1_ns for the kernels; see `StimulusTable`.
@@ -139,12 +140,12 @@ def _joined(smooth: list[_Terms], n: int) -> _Terms:
     """``first``, ``ref``, ``terms`` of the table: by interval, within each in the order of the waveforms."""
     if not smooth:
         return np.zeros(n + 1, np.int64), np.empty(0, np.int64), np.empty((0, 4))
-    interval = np.concatenate([part[0] for part in smooth])
-    order = np.argsort(interval, kind="stable")
+    interval, ref, terms = (np.concatenate(column) for column in zip(*smooth, strict=True))
     first = np.zeros(n + 1, np.int64)
     np.cumsum(np.bincount(interval, minlength=n), out=first[1:])
-    ref = np.concatenate([part[1] for part in smooth])[order]
-    terms = np.concatenate([part[2] for part in smooth])[order]
+    if len(smooth) > 1:
+        order = np.argsort(interval, kind="stable")
+        ref, terms = ref[order], terms[order]
     return first, ref, np.ascontiguousarray(terms)
 
 
@@ -154,8 +155,7 @@ def _check_on_grid(waveform: Waveform, field: FieldSpec, dt_ns: int) -> None:
     if below == time_ns:
         return
     near = [t for t in (below, below + dt_ns) if t > 0 or not field.above_zero]
-    scale: Any = 1 if field.unit == "ns" else NS_PER_MS
-    allowed = " or ".join(repr(t / scale if scale != 1 else t) for t in near)
+    allowed = " or ".join(repr(t if field.unit == "ns" else t / NS_PER_MS) for t in near)
     raise StimulusError(
         f"{waveform.kind}: {field.name} = {getattr(waveform, field.name)} {field.unit} is not on the sample "
         f"grid of {dt_ns / NS_PER_MS!r} ms; use {allowed} {field.unit}"

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from hhscope.ui import export_dialog, help, palette, picture
+from hhscope.ui import export_dialog, help, model_files, palette, picture
 
 if TYPE_CHECKING:
     from hhscope.ui.main_window import MainWindow
@@ -24,6 +24,7 @@ class ActionSpec:
     tip : what it does, one sentence
     run : does it
     shortcuts : keys, the one shown first; portable text of QKeySequence
+    short : as the toolbar says it, or "" where it has no button
     icon : a key of `hhscope.ui.icons.GLYPHS`, or ""
     group : actions of a menu with different numbers are parted by a line
     repeats : holding the key does it again and again
@@ -35,6 +36,7 @@ class ActionSpec:
     tip: str
     run: Callable[[MainWindow], object]
     shortcuts: tuple[str, ...] = ()
+    short: str = ""
     icon: str = ""
     group: int = 0
     repeats: bool = False
@@ -47,11 +49,11 @@ _FILE = (
     ),
     ActionSpec(
         key="open_model", text="Open model file…", menu="File", shortcuts=("Ctrl+O",), icon="open",
-        tip="Run a model file of your own; saving it in your editor reloads it", run=lambda w: w.open_model_file(),
+        tip="Run a model file of your own; saving it in your editor reloads it", run=model_files.open_file,
     ),
     ActionSpec(
         key="duplicate_model", text="Duplicate as my model…", menu="File", icon="duplicate",
-        tip="Save the present model's file under a new name among your own models", run=lambda w: w.duplicate_model(),
+        tip="Save the present model's file under a new name among your own models", run=model_files.duplicate,
     ),
     ActionSpec(
         key="continue_last", text="Continue last session", menu="File",
@@ -59,7 +61,7 @@ _FILE = (
         run=lambda w: w.continue_last_session(),
     ),
     ActionSpec(
-        key="export", text="Export CSV…", menu="File", group=1, shortcuts=("Ctrl+E",), icon="export",
+        key="export", short="Export", text="Export CSV…", menu="File", group=1, shortcuts=("Ctrl+E",), icon="export",
         tip="Save the samples of the visible range, the selection or everything held",
         run=export_dialog.open_export,
     ),
@@ -79,11 +81,11 @@ _FILE = (
 
 _RUN = (
     ActionSpec(
-        key="run", text="Run / Pause", menu="Run", shortcuts=("Space", "F5"), icon="run",
+        key="run", short="Run", text="Run / Pause", menu="Run", shortcuts=("Space", "F5"), icon="run",
         tip="Let time pass, or stop it; nothing held is lost", run=lambda w: w.controls.toggle_run(),
     ),
     ActionSpec(
-        key="step", text="Step one screen", menu="Run", shortcuts=("F6",), icon="step",
+        key="step", short="Step", text="Step one screen", menu="Run", shortcuts=("F6",), icon="step",
         tip="Run on by one screen and stop; with Shift: one sample", run=lambda w: w.controls.step_screen(),
     ),
     ActionSpec(
@@ -91,16 +93,16 @@ _RUN = (
         tip="Stop, and advance by one sample", run=lambda w: w.controls.step_sample(),
     ),
     ActionSpec(
-        key="restart", text="Restart", menu="Run", shortcuts=("R",), icon="restart",
+        key="restart", short="Restart", text="Restart", menu="Run", shortcuts=("R",), icon="restart",
         tip="Begin again at t = 0 from the start state; parameters and input stay", run=lambda w: w.controls.restart(),
     ),
     ActionSpec(
-        key="sweep", text="Sweep from rest", menu="Run", shortcuts=("W",), icon="sweep",
+        key="sweep", short="Sweep", text="Sweep from rest", menu="Run", shortcuts=("W",), icon="sweep",
         tip="One sweep from the start state to the end of the screen, which then stands still",
         run=lambda w: w.controls.sweep_from_rest(),
     ),
     ActionSpec(
-        key="kick", text="Kick", menu="Run", group=1, shortcuts=("I",), icon="kick",
+        key="kick", short="Kick", text="Kick", menu="Run", group=1, shortcuts=("I",), icon="kick",
         tip="Add one current pulse now; its size and width are set under Input", run=lambda w: w.kick(),
     ),
     ActionSpec(
@@ -119,7 +121,7 @@ _RUN = (
 
 _VIEW = (
     ActionSpec(
-        key="autoset", text="Autoset", menu="View", shortcuts=("A",), icon="autoset",
+        key="autoset", short="Autoset", text="Autoset", menu="View", shortcuts=("A",), icon="autoset",
         tip="Set width, speed and heights so that 8 intervals or 2 bursts fill a screen in 2–4 s",
         run=lambda w: w.autoset(),
     ),
@@ -128,7 +130,7 @@ _VIEW = (
         tip="Fit the vertical axes to what is on the screen", run=lambda w: w.ctx.scope.fit_y(),
     ),
     ActionSpec(
-        key="keep", text="Keep this screen", menu="View", shortcuts=("K",), icon="keep",
+        key="keep", short="Keep", text="Keep this screen", menu="View", shortcuts=("K",), icon="keep",
         tip="The screen stays behind the traces as a grey ghost (up to 5)", run=lambda w: w.keep(),
     ),
     ActionSpec(
@@ -172,7 +174,7 @@ _VIEW = (
         tip="Drop the selected range; leaves presentation mode first", run=lambda w: w.escape(),
     ),
     ActionSpec(
-        key="theme", text="Dark / light", menu="View", group=3, shortcuts=("Ctrl+T",), icon="theme",
+        key="theme", short="Theme", text="Dark / light", menu="View", group=3, shortcuts=("Ctrl+T",), icon="theme",
         tip="Change between the dark and the light theme", run=lambda w: w.toggle_theme(),
     ),
     ActionSpec(
@@ -196,11 +198,11 @@ _HELP = (
         tip="The format of a model file, with an example", run=lambda w: help.show_page(w, "model_files"),
     ),
     ActionSpec(
-        key="keys", text="Keys and mouse", menu="Help", shortcuts=("?",), icon="help",
+        key="keys", short="Keys", text="Keys and mouse", menu="Help", shortcuts=("?",), icon="help",
         tip="All keys and mouse moves on one page", run=lambda w: help.show_page(w, "keys"),
     ),
     ActionSpec(
-        key="palette", text="Find an action or model…", menu="Help", shortcuts=("Ctrl+K",), icon="search",
+        key="palette", short="Find", text="Find an action or model…", menu="Help", shortcuts=("Ctrl+K",), icon="search",
         tip="Type a few letters of what you want", run=palette.open_palette,
     ),
     ActionSpec(
@@ -208,5 +210,7 @@ _HELP = (
         tip="Version, licence, and where models and settings are kept", run=lambda w: help.show_page(w, "about"),
     ),
 )  # fmt: skip
+
+PANELS_GROUP: Final = 4  # the View menu's list of panels comes below this group
 
 ACTIONS: Final[tuple[ActionSpec, ...]] = (*_FILE, *_RUN, *_VIEW, *_HELP)

@@ -2,8 +2,39 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import shiboken6
+from PySide6.QtCore import QCoreApplication, QEvent, QObject
+from PySide6.QtWidgets import QApplication
+
+from hhscope import __version__
+from hhscope.model import Model, load_model
+from hhscope.ui.background import Background
+from hhscope.ui.context import AppContext
+from hhscope.ui.fonts import load_fonts
+from hhscope.ui.icons import app_icon
+from hhscope.ui.look import Look
+from hhscope.ui.main_window import MainWindow
+from hhscope.ui.messages import Messages
+from hhscope.ui.model_loading import choose_model
+from hhscope.ui.scope_state import ScopeState
+from hhscope.ui.screenshot import Shutter, save_window
+from hhscope.ui.settings import SettingsStore
+from hhscope.ui.theme import Theme, ThemeError
+
+if TYPE_CHECKING:
+    from hhscope.engine.session import Session
+
+FIRST_MODEL: Final = "squid_ca"
+_PATIENCE: Final = 60  # frames: when the window system never says that the window is there, begin anyway
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,11 +58,176 @@ class AppOptions:
 def run_app(options: AppOptions | None = None) -> int:
     """Open the window and run until it is closed; returns the exit status (0 = all well).
 
+    A screenshot starts from default settings and leaves the user's alone.
+
     Raises
     ------
     hhscope.model.ModelError
         When ``options.model`` names no model or a faulty file; nothing has been opened then.
     hhscope.ui.theme.ThemeError
         When ``options.theme`` is no shipped theme.
+    hhscope.ui.screenshot.ScreenshotError
+        When the picture cannot be written.
     """
-    raise NotImplementedError
+    options = options or AppOptions()
+    model = load_model(options.model or FIRST_MODEL)
+    if options.screenshot is not None:
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    with _settings(options) as settings, _application() as app:
+        parts = _build(options, settings)
+        try:
+            _show(parts, options, model)
+            return app.exec() or _raise_failure(parts)
+        finally:
+            _take_down(parts)
+
+
+@dataclass(slots=True)
+class _Parts:
+    """What lives as long as the window; ``failure`` is raised once it is closed."""
+
+    window: MainWindow
+    session: Session
+    look: Look
+    messages: Messages
+    background: Background
+    failure: Exception | None = None
+    shutter: Shutter | None = None
+
+
+@contextmanager
+def _application() -> Iterator[QApplication]:
+    """The one QApplication, with the program's name and fonts; Ctrl+C in the terminal closes the window."""
+    found = QApplication.instance()
+    app = found if isinstance(found, QApplication) else QApplication(["hhscope"])
+    app.setApplicationName("hhscope")
+    app.setApplicationDisplayName("hhscope")
+    app.setApplicationVersion(__version__)
+    app.setDesktopFileName("hhscope")
+    app.setWindowIcon(app_icon())
+    load_fonts()
+    before = signal.signal(signal.SIGINT, lambda *_: app.closeAllWindows())
+    try:
+        yield app
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+@contextmanager
+def _settings(options: AppOptions) -> Iterator[SettingsStore]:
+    if options.screenshot is None:
+        yield SettingsStore()
+        return
+    with tempfile.TemporaryDirectory(prefix="hhscope-") as folder:
+        yield SettingsStore(Path(folder) / "settings.json")
+
+
+def _build(options: AppOptions, settings: SettingsStore) -> _Parts:
+    from hhscope.analysis import SpikeSink
+    from hhscope.engine.session import Session
+
+    messages = Messages()
+    look = Look(_theme(options, settings, messages))
+    spikes = SpikeSink()
+    session = Session()
+    session.add_sink(spikes)
+    ctx = AppContext(
+        session=session, settings=settings, look=look, scope=ScopeState(), spikes=spikes, tell=messages.tell
+    )
+    window = MainWindow(ctx, messages)
+    if settings.problem:
+        window.tell(settings.problem)
+    background = Background("drawing")
+    return _Parts(window=window, session=session, look=look, messages=messages, background=background)
+
+
+def _theme(options: AppOptions, settings: SettingsStore, messages: Messages) -> Theme:
+    if options.theme is not None:
+        return Theme.load(options.theme)
+    try:
+        return Theme.load(settings.current.theme)
+    except ThemeError as fault:
+        messages.tell(f"{fault}; the dark theme is used.")
+        return Theme.load("dark")
+
+
+def _show(parts: _Parts, options: AppOptions, model: Model) -> None:
+    window = parts.window
+    if options.size is not None:
+        window.resize(*options.size)
+    window.show()
+    parts.messages.catch_faults()
+    _when_painted(window, lambda: _begin(parts, model))
+    if options.screenshot is not None:
+        _arm(parts, options.screenshot, options.after)
+    window.clock.start()
+
+
+def _begin(parts: _Parts, model: Model) -> None:
+    """Only now anything heavy is loaded: the window is on the screen."""
+    parts.session.start()
+    choose_model(parts.window.ctx, model)
+    parts.background.run("draw", _warm_up, lambda outcome: _begin_drawing(parts, outcome))
+
+
+def _warm_up() -> None:
+    from hhscope.view.canvas import warm_up
+
+    warm_up()
+
+
+def _begin_drawing(parts: _Parts, outcome: object) -> None:
+    if isinstance(outcome, Exception):
+        parts.failure = outcome
+        parts.window.close()
+    else:
+        parts.window.begin_drawing()
+
+
+def _when_painted(window: MainWindow, begin: Callable[[], None]) -> None:
+    """Call ``begin`` once, a frame after the window came up on the screen."""
+    frames = 0
+
+    def look(_status: object) -> None:
+        nonlocal frames
+        handle = window.windowHandle()
+        frames += 1
+        if frames > _PATIENCE or (frames > 2 and handle is not None and handle.isExposed()):
+            window.frame_drawn.disconnect(look)
+            begin()
+
+    window.frame_drawn.connect(look)
+
+
+def _arm(parts: _Parts, path: Path, after_s: float) -> None:
+    def press() -> None:
+        try:
+            save_window(parts.window, path)
+        except OSError as failure:
+            parts.failure = failure
+        parts.window.close()
+
+    parts.shutter = Shutter(after_s, press)  # kept: a connection alone does not keep it alive
+    parts.window.frame_drawn.connect(parts.shutter.look)
+
+
+def _raise_failure(parts: _Parts) -> int:
+    if parts.failure is not None:
+        raise parts.failure
+    return 0
+
+
+def _take_down(parts: _Parts) -> None:
+    """Stop the thread, then delete every Qt object we made while Python still lives (pyqtgraph needs that)."""
+    parts.messages.let_go()
+    parts.window.clock.stop()
+    parts.background.close()
+    parts.session.close()
+    for thing in (parts.window, parts.window.ctx.scope, parts.look, parts.messages, parts.background):
+        _delete(thing)
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def _delete(thing: QObject) -> None:
+    if shiboken6.isValid(thing):
+        shiboken6.delete(thing)

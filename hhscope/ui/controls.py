@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from hhscope.engine.commands import Kick, Pause, Restart, Run, SetSpeed, StepSamples
+from hhscope.engine.commands import Pause, Restart, Run, SetSpeed, StepSamples
 from hhscope.engine.status import Phase, Status
+from hhscope.ui.kick import kick_command
 from hhscope.ui.model_loading import runs_once
 from hhscope.ui.speed import format_speed, step_speed
 
@@ -98,7 +99,9 @@ class Controls:
     def pan(self, direction: int) -> None:
         """A tenth of the screen to earlier (-1) or later (+1); pausing first is the user's."""
         if self._status.phase is Phase.RUNNING:
-            self._ctx.tell("The screen follows time; pause (Space), then the arrow keys move through what is held.")
+            self._ctx.tell(
+                "The screen follows time; pause (Space), then the arrow keys move through what is held."
+            )
             return
         self._ctx.scope.pan(round(direction * PAN_SHARE * self._ctx.scope.view.span_ns))
 
@@ -113,6 +116,6 @@ class Controls:
         """Back to now."""
         self._ctx.scope.follow()
 
-    def kick(self, amplitude: float, width_ns: int) -> None:
-        """One pulse now (µA/cm², ns); while paused it acts as soon as time passes."""
-        self._ctx.session.post(Kick(amplitude=amplitude, width_ns=width_ns))
+    def kick(self) -> None:
+        """One pulse now, of the size set under Input; while paused it acts as soon as time passes."""
+        self._ctx.session.post(kick_command(self._ctx.settings))

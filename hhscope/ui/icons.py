@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 import qtawesome
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QIcon
 
 from hhscope.paths import resource_path
@@ -31,6 +32,7 @@ GLYPHS: Final[dict[str, str]] = {
     "duplicate": "ph.copy-simple",
     "add": "ph.plus",
     "remove": "ph.x",
+    "now": "ph.clock",
     "restore": "ph.arrow-u-up-left",
     "kick": "ph.lightning-fill",
     "rest": "ph.moon",
@@ -47,20 +49,26 @@ GLYPHS: Final[dict[str, str]] = {
 }
 
 
+_SIZES: Final = (14, 16, 20, 22, 28, 32, 44)  # px; Qt takes the next larger one and shrinks it
+
+
 def icon(name: str, theme: Theme, role: str = "text") -> QIcon:
     """The picture for ``name`` (a key of `GLYPHS`), in the colour of ``role``, dimmed when disabled.
+
+    It is drawn here, once: the icon font's own engine would draw in Python at every repaint. `Look.icon` keeps it.
 
     Raises
     ------
     KeyError
         When there is no such name or role: a mistake in the program.
     """
-    return qtawesome.icon(
-        GLYPHS[name],
-        color=theme.color(role),
-        color_disabled=theme.color("border"),
-        color_active=theme.color(role),
-    )
+    modes = {QIcon.Mode.Normal: theme.color(role), QIcon.Mode.Disabled: theme.color("border")}
+    made = QIcon()
+    for mode, color in modes.items():
+        drawn = qtawesome.icon(GLYPHS[name], color=color)
+        for side in _SIZES:
+            made.addPixmap(drawn.pixmap(QSize(side, side)), mode)
+    return made
 
 
 def app_icon() -> QIcon:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QFont
+from PySide6.QtGui import QFont, QIcon
 from PySide6.QtWidgets import QApplication
 
 from hhscope.ui.fonts import label_font, readout_font
+from hhscope.ui.icons import icon
 from hhscope.ui.style import style_sheet
 from hhscope.ui.theme import Theme
 
@@ -28,6 +29,7 @@ class Look(QObject):
         super().__init__(parent)
         self._theme = theme
         self._presenting = False
+        self._icons: dict[tuple[str, str], QIcon] = {}
         QApplication.setStyle("Fusion")
         self._apply()
 
@@ -56,10 +58,18 @@ class Look(QObject):
         """The one font for large readouts, at the present scale."""
         return readout_font(self.scale)
 
+    def icon(self, name: str, role: str = "text") -> QIcon:
+        """A picture of `hhscope.ui.icons` in the present theme, drawn once."""
+        key = (name, role)
+        if key not in self._icons:
+            self._icons[key] = icon(name, self._theme, role)
+        return self._icons[key]
+
     def set_theme(self, theme: Theme) -> None:
         """Wear another theme."""
         if theme != self._theme:
             self._theme = theme
+            self._icons.clear()
             self._apply()
 
     def set_presenting(self, presenting: bool) -> None:

@@ -14,7 +14,7 @@ from hhscope.ui.arrangement import Arrangement
 from hhscope.ui.ghosts import MAX_GHOSTS, Ghost
 from hhscope.ui.scope_view import Display, Held, ScopeView, as_plain, from_plain, shown, spanned
 from hhscope.units import ns_from_ms
-from hhscope.view.timebase import TimeView, stepped_span
+from hhscope.view.timebase import TimeView, step_span
 
 
 class ScopeState(QObject):
@@ -136,7 +136,7 @@ class ScopeState(QObject):
 
     def step_span(self, steps: int) -> None:
         """Go ``steps`` along the 1-2-5 series by hand (positive: wider); the right edge stays."""
-        self.set_span(stepped_span(self._view.span_ns, steps))
+        self.set_span(step_span(self._view.span_ns, steps))
 
     def autoset(self, span_ns: int) -> None:
         """Set the width as Autoset found it: follows now, and a later choice of model may set its own."""
@@ -192,9 +192,11 @@ class ScopeState(QObject):
             ranges[axis] = y_range
         self._show(replace(self._view, y_ranges=ranges))
 
-    def release_y(self) -> None:
-        """Every axis scales itself."""
-        self._show(replace(self._view, y_ranges={}))
+    def release_y(self, panel: str = "") -> None:
+        """Every axis (of one panel, by key) scales itself again."""
+        own = (panel, f"{panel}.right") if panel else tuple(self._view.y_ranges)
+        kept = {axis: held for axis, held in self._view.y_ranges.items() if axis not in own}
+        self._show(replace(self._view, y_ranges=kept))
 
     def fit_y(self, panel: str = "") -> None:
         """Fit the Y axes of one panel (key), or of all that are visible, to what they show."""

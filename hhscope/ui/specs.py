@@ -55,7 +55,7 @@ class PanelSpec:
 class WorkspaceSpec:
     """An arrangement of the central area; exported as ``WORKSPACE`` from a file in `hhscope.ui.workspaces`.
 
-    create : makes the widget; it has ``draw(frame)`` (one call per GUI frame) and ``reset_arrangement()``
+    create : makes the widget; it has ``draw(status)`` (one call per GUI frame) and ``reset_arrangement()``
     """
 
     key: str

@@ -75,7 +75,9 @@ def parse_speed(text: str) -> float:
         return UNLIMITED
     value = parse_number(cleaned.removesuffix("x").removesuffix("×"))
     if not SLOWEST <= value <= FASTEST:
-        raise ValueError(f"speed: {format_number(value)}× is outside 0.001× to 1000×; type such a number, or max")
+        raise ValueError(
+            f"speed: {format_number(value)}× is outside 0.001× to 1000×; type such a number, or max"
+        )
     return value
 
 

@@ -26,9 +26,6 @@ QToolButton:hover, QToolButton:pressed {{ background: {raised}; }}
 QToolButton:checked {{ background: {raised}; border-color: {border}; }}
 QToolButton:focus {{ border-color: {accent}; }}
 QToolButton::menu-indicator {{ image: none; }}
-QComboBox {{ background: {raised}; border: 1px solid {border}; border-radius: 4px; padding: 2px 6px; }}
-QComboBox:hover {{ border-color: {text_dim}; }}
-QComboBox:focus {{ border-color: {accent}; }}
 QComboBox QAbstractItemView {{ background: {panel}; border: 1px solid {border}; outline: 0; padding: 2px; }}
 QMenu {{ background: {panel}; border: 1px solid {border}; padding: 4px; }}
 QMenu::item {{ padding: 4px 24px 4px 12px; border-radius: 3px; }}
@@ -43,6 +40,7 @@ QScrollBar::handle:horizontal {{ min-width: 28px; }}
 QScrollBar::handle:hover {{ background: {text_dim}; }}
 QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
 QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
+*[strong="true"] {{ font-weight: 600; }}
 *[tone="dim"] {{ color: {text_dim}; }}
 *[tone="changed"] {{ color: {changed}; }}
 *[tone="error"] {{ color: {error}; }}

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from hhscope.engine.commands import SetParameters
 from hhscope.engine.status import Applied
-from hhscope.model import Model, environment, evaluate
+from hhscope.model import Model, environment, evaluate, signals
 from hhscope.model.expression import Expr, names
 from hhscope.model.model import Current
 
@@ -48,6 +48,18 @@ def channels(model: Model) -> tuple[Current, ...]:
 def conductance_name(current: Current) -> str:
     """Name of the derived trace."""
     return f"G_{current.name}"
+
+
+def needed(model: Model) -> tuple[str, ...]:
+    """The signals that `conductances` reads, in no special order."""
+    wanted: set[str] = set()
+    for current in channels(model):
+        wanted |= {gate for gate, _ in current.gates}
+        wanted |= names(current.factor) if current.factor is not None else set()
+    for name, define in reversed(model.defines):
+        if name in wanted:
+            wanted |= names(define)
+    return tuple(signal.name for signal in signals(model) if signal.name in wanted)
 
 
 def conductances(

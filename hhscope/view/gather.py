@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
 
 from hhscope.engine.ring import Ring
+from hhscope.engine.window import column_edges
 from hhscope.view.timebase import TimeView
-from hhscope.view.traces import TraceData
+from hhscope.view.traces import Envelope, Samples, TraceData
+
+_DENSE = 2.0  # samples per column from which extremes say more than the samples themselves
+_DOTS_APART = 12.0  # columns between samples from which each is marked
+_MOST_NEW = 0.25  # of a screen: more new columns than this are gathered afresh
 
 
 def gather(ring: Ring, view: TimeView, columns: int, rows: Sequence[int]) -> TraceData:
@@ -16,4 +26,109 @@ def gather(ring: Ring, view: TimeView, columns: int, rows: Sequence[int]) -> Tra
     Hand in a view that is `TimeView.snapped`. Gather once per frame for all panels, then ``data.take(rows)``.
     Any thread.
     """
-    raise NotImplementedError
+    return Gatherer().gather(ring, view, columns, rows)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Known:
+    """The last envelope: of what it is, and how many of its columns, from the left, can no longer change.
+
+    table : (4, n_rows, n_columns) float64: smallest, largest, first, last
+    """
+
+    ring: Ring
+    view: TimeView
+    rows: tuple[int, ...]
+    table: NDArray[np.float64]
+    complete: int
+
+
+class Gatherer:
+    """Gathers frame after frame: while a view rolls on over one run, only its new columns are read. One thread."""
+
+    def __init__(self) -> None:
+        self._known: _Known | None = None
+
+    def gather(self, ring: Ring, view: TimeView, columns: int, rows: Sequence[int]) -> TraceData:
+        """Like the function `gather`."""
+        first, stop = ring.sample_range(view.t0_ns, view.t1_ns)
+        if stop - first > 1:
+            known_ns = ring.time_of(stop - 1) - ring.time_of(first)
+            if (stop - first - 1) * view.span_ns >= _DENSE * known_ns * columns:
+                return self._envelope(ring, view, columns, tuple(rows))
+        self._known = None
+        return _samples(ring, view, columns, (first, stop, rows))
+
+    def _envelope(self, ring: Ring, view: TimeView, columns: int, rows: tuple[int, ...]) -> Envelope:
+        newest = ring.newest_ns  # before reading: samples that come meanwhile may or may not be in it
+        table = self._continued(ring, view, columns, rows)
+        if table is None:
+            table = ring.envelope(view.t0_ns, view.t1_ns, columns, rows).table
+        complete = min(max((newest - view.t0_ns) * columns // view.span_ns, 0), columns)
+        self._known = _Known(ring=ring, view=view, rows=rows, table=table, complete=complete)
+        # Samples follow each other without gaps; the longest step in view says how far apart they may be.
+        join = math.ceil(max(_steps(ring, view)) * columns / view.span_ns)
+        return Envelope(lo=table[0], hi=table[1], first=table[2], last=table[3], join=join)
+
+    def _continued(
+        self, ring: Ring, view: TimeView, columns: int, rows: tuple[int, ...]
+    ) -> NDArray[np.float64] | None:
+        """The last table moved to the left and its right end read anew; None when that is not possible."""
+        last = self._known
+        if last is None or last.ring is not ring or last.rows != rows:
+            return None
+        if last.view.span_ns != view.span_ns or last.table.shape[2] != columns:
+            return None
+        moved = _column_number(view, columns) - _column_number(last.view, columns)
+        kept = last.complete - moved
+        if moved < 0 or kept < (1.0 - _MOST_NEW) * columns or view != view.snapped(columns):
+            return None
+        edges = column_edges(view.t0_ns, view.t1_ns, columns)
+        window = ring.window(int(edges[kept]), view.t1_ns, rows)
+        if window.missed:
+            return None
+        table = np.empty_like(last.table)
+        table[:, :, :kept] = last.table[:, :, moved : last.complete]
+        _extremes(window.t_ns(), window.data(), edges[kept:], table[:, :, kept:])
+        return table
+
+
+def _extremes(
+    times: NDArray[np.int64], y: NDArray[np.float64], edges: NDArray[np.int64], out: NDArray[np.float64]
+) -> None:
+    """Smallest, largest, first and last of the samples in each column: out (4, n_rows, n_columns)."""
+    starts = np.searchsorted(times, edges)
+    filled = np.flatnonzero(np.diff(starts))
+    out[:] = np.nan
+    if filled.size:
+        begin, end = starts[filled], starts[filled + 1]
+        y = y[:, : end[-1]]
+        out[0][:, filled] = np.minimum.reduceat(y, begin, axis=1)
+        out[1][:, filled] = np.maximum.reduceat(y, begin, axis=1)
+        out[2][:, filled] = y[:, begin]
+        out[3][:, filled] = y[:, end - 1]
+
+
+def _column_number(view: TimeView, columns: int) -> int:
+    """Number of a snapped view's first column, counted from t = 0."""
+    return view.t0_ns * columns // view.span_ns
+
+
+def _steps(ring: Ring, view: TimeView) -> list[int]:
+    """The sample steps used in view, ns; at least one."""
+    segments = ring.segments
+    if not segments:
+        return [1]
+    ends = [segment.t0_ns for segment in segments[1:]] + [view.t1_ns + 1]
+    inside = zip(segments, ends, strict=True)
+    return [s.dt_ns for s, end in inside if s.t0_ns < view.t1_ns and end > view.t0_ns] or [1]
+
+
+def _samples(ring: Ring, view: TimeView, columns: int, asked: tuple[int, int, Sequence[int]]) -> Samples:
+    """The samples in view and, on either side, one more, so that lines run to the edges."""
+    first, stop, rows = asked
+    window = ring.window_of(max(first - 1, ring.oldest), stop + 1, list(rows))
+    x = (window.t_ns() - view.t0_ns).astype(np.float64) * (columns / view.span_ns)
+    y = window.data() if window.pieces else np.empty((len(rows), 0))
+    apart = min(_steps(ring, view)) * columns / view.span_ns
+    return Samples(x=x, y=y, n_columns=columns, dots=apart >= _DOTS_APART)

@@ -18,7 +18,7 @@ def spans() -> tuple[int, ...]:
 
 
 def step_span(span_ns: int, steps: int) -> int:
-    """The span ``steps`` 1-2-5 steps longer (negative: shorter); the first step from a typed span snaps to the series."""
+    """The span ``steps`` 1-2-5 steps longer (negative: shorter); a typed span steps to its neighbour in the series."""
     if steps == 0:
         return span_ns
     series = spans()

@@ -39,6 +39,20 @@ class Envelope:
         i = list(rows)
         return Envelope(lo=self.lo[i], hi=self.hi[i], first=self.first[i], last=self.last[i], join=self.join)
 
+    def as_samples(self) -> Samples:
+        """The line through each column's first, lowest, highest and last value: for screens of another width."""
+        known = np.isfinite(self.lo).any(axis=0)
+        # The gap before each known column decides whether the line goes on.
+        at = np.flatnonzero(known)
+        broken = np.diff(at, prepend=at[:1]) - 1 > self.join
+        x = at[:, None] + np.array([0.0, 0.3, 0.7, 1.0 - 1e-9])
+        parts = np.stack([self.first[:, at], self.lo[:, at], self.hi[:, at], self.last[:, at]], axis=2)
+        rising = parts[:, :, 0] <= parts[:, :, 3]
+        parts[:, :, 1:3] = np.where(rising[:, :, None], parts[:, :, 1:3], parts[:, :, 2:0:-1])
+        gaps = np.flatnonzero(broken) * 4
+        y = np.insert(parts.reshape(self.n_traces, -1), gaps, np.nan, axis=1)
+        return Samples(x=np.insert(x.ravel(), gaps, x.ravel()[gaps]), y=y, n_columns=self.n_columns)
+
     def extent(self, row: int) -> tuple[float, float] | None:
         """Smallest and largest value of one trace, None if it holds none."""
         return _finite_extent(self.lo[row], self.hi[row])
@@ -46,6 +60,10 @@ class Envelope:
     def end(self, row: int) -> float:
         """The trace's last known value, NaN if it holds none."""
         return _last_finite(self.last[row])
+
+    def typical(self, row: int) -> float:
+        """Where the trace mostly is: the median of its columns' middles, NaN if it holds none."""
+        return _median(0.5 * (self.lo[row] + self.hi[row]))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -81,6 +99,10 @@ class Samples:
         """The trace's last known value, NaN if it holds none."""
         return _last_finite(self.y[row])
 
+    def typical(self, row: int) -> float:
+        """Where the trace mostly is: the median of its samples, NaN if it holds none."""
+        return _median(self.y[row])
+
 
 TraceData = Envelope | Samples
 
@@ -95,3 +117,8 @@ def _finite_extent(lo: NDArray[np.float64], hi: NDArray[np.float64]) -> tuple[fl
 def _last_finite(y: NDArray[np.float64]) -> float:
     known = np.flatnonzero(np.isfinite(y))
     return float(y[known[-1]]) if known.size else float("nan")
+
+
+def _median(y: NDArray[np.float64]) -> float:
+    known = y[np.isfinite(y)]
+    return float(np.median(known)) if known.size else float("nan")

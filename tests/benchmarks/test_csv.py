@@ -15,6 +15,7 @@ import pandas as pd
 from hhscope.record import Recording, simulate
 from hhscope.record.exporters import ExportOptions
 from hhscope.record.exporters.csv import export
+from tests.record.sources import read_csv
 
 ROWS = 1_000_001
 COLUMNS = 9  # the time included
@@ -31,7 +32,7 @@ def test_a_million_rows_are_written_at_least_eight_times_faster_than_by_pandas(t
     print(
         f"\n{ROWS:,} rows x {COLUMNS} columns: hhscope {ours:.3f} s, pandas {theirs:.3f} s, {theirs / ours:.1f} times"
     )
-    back = pd.read_csv(tmp_path / "a.csv")
+    back = read_csv(tmp_path / "a.csv")
     assert np.array_equal(back["V_mV"].to_numpy(), recording["V"])
     assert theirs >= FACTOR * ours
 

@@ -61,11 +61,11 @@ def test_squid_with_its_calcium_channels_shut_is_the_classic_squid() -> None:
 
 @pytest.mark.parametrize("kappa", [0.5, 2.0])
 def test_hot_scaled_by_kappa_is_the_same_trace_in_time_divided_by_kappa(kappa: float) -> None:
-    plain = hhscope.simulate("hot", current=400.0, duration=20.0, dt=0.002)
+    plain = hhscope.simulate("hot", current=400.0, duration=20.0, dt=0.00125)
     scaled_values = {"heat": 40.0 * kappa, "tauCa": 0.15 / kappa}
     scaled_values |= {f"g_{name}": g * kappa for name, g in (("Na", 1200), ("K", 400), ("CaL", 20), ("L", 4))}
     scaled = hhscope.simulate(
-        "hot", current=400.0 * kappa, duration=20.0 / kappa, dt=0.002 / kappa, params=scaled_values
+        "hot", current=400.0 * kappa, duration=20.0 / kappa, dt=0.00125 / kappa, params=scaled_values
     )
     np.testing.assert_allclose(scaled.spikes() * kappa, plain.spikes(), rtol=0, atol=1e-8)
     np.testing.assert_allclose(scaled["V"], plain["V"], rtol=0, atol=1e-5)

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import io
+import warnings
 from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from hhscope.engine.blocks import Block, Segment
@@ -67,3 +72,10 @@ def _segments(rows: int, dt_ns: Sequence[int]) -> tuple[Segment, ...]:
 def noise(n_signals: int, n: int, seed: int = 1) -> NDArray[np.float64]:
     """Numbers of the size of voltages."""
     return np.random.default_rng(seed).normal(size=(n_signals, n)) * 50
+
+
+def read_csv(path: Path | io.BytesIO, **how: Any) -> pd.DataFrame:
+    """A CSV file, every number to the bit."""
+    with warnings.catch_warnings():  # pandas 3.1 on reads like that anyway, and says so
+        warnings.simplefilter("ignore", DeprecationWarning)
+        return pd.read_csv(path, float_precision="round_trip", **how)

@@ -18,7 +18,6 @@ from hhscope.ui.speed import (
     step_speed,
 )
 
-
 SCALE = SpeedScale()
 
 
@@ -71,7 +70,9 @@ def test_unlimited_can_be_typed(text: str) -> None:
     assert math.isinf(parse_speed(text))
 
 
-@pytest.mark.parametrize(("text", "says"), [("fast", "is not a number"), ("0", "0.001× to 1000×"), ("1e9", "or max")])
+@pytest.mark.parametrize(
+    ("text", "says"), [("fast", "is not a number"), ("0", "0.001× to 1000×"), ("1e9", "or max")]
+)
 def test_wrong_speeds_are_refused_with_a_sentence(text: str, says: str) -> None:
     with pytest.raises(ValueError, match=says):
         parse_speed(text)

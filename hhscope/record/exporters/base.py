@@ -36,7 +36,12 @@ class ExportResult:
     @property
     def message(self) -> str:
         """One sentence for people."""
-        text = f"{self.path}: {self.rows:,} rows × {self.columns} columns, {self.size_bytes / 1e6:.1f} MB"
+        size = (
+            f"{self.size_bytes / 1e6:,.1f} MB"
+            if self.size_bytes >= 1e6
+            else f"{self.size_bytes / 1e3:,.1f} kB"
+        )
+        text = f"{self.path}: {self.rows:,} rows × {self.columns} columns, {size}"
         if self.missed:
             text += f"; {self.missed:,} samples of the range were overwritten before they could be read"
         return text

@@ -141,6 +141,7 @@ def _write_rows(file: BinaryIO, job: _Job) -> _Written:
                 job.report(written.samples)
             for future in pending:
                 file.write(future.result())
+            job.report(job.source.rows)
         except BaseException:
             pool.shutdown(cancel_futures=True)
             raise

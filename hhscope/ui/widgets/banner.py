@@ -7,11 +7,11 @@ from typing import Literal
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from hhscope.ui.icons import icon
 from hhscope.ui.look import Look
 from hhscope.ui.widgets.icon_button import IconButton
+from hhscope.ui.widgets.text_button import TextButton
 from hhscope.ui.widgets.tone import toned_label
 
 
@@ -49,7 +49,7 @@ class Banner(QWidget):
         self.title.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.detail = toned_label("", "dim", wrap=True)
         self.close_button = IconButton(look, "remove", "Close this message (Esc)")
-        self.buttons: dict[str, QPushButton] = {}
+        self.buttons: dict[str, TextButton] = {}
         words = QVBoxLayout()
         words.setSpacing(2)
         words.addWidget(self.title)
@@ -90,8 +90,7 @@ class Banner(QWidget):
             old.deleteLater()
         self.buttons = {}
         for action in actions:
-            button = QPushButton(action.text)
-            button.setToolTip(action.tip)
+            button = TextButton(action.text, action.tip)
             button.clicked.connect(lambda _=False, key=action.key: self.action_requested.emit(key))
             self._row.insertWidget(self._row.count() - 1, button)
             self.buttons[action.key] = button
@@ -104,7 +103,7 @@ class Banner(QWidget):
         if self._notice is not None:
             role = "accent" if self._notice.tone == "info" else self._notice.tone
             side = round(20 * self._look.scale)
-            self.picture.setPixmap(icon(self._notice.tone, self._look.theme, role).pixmap(side, side))
+            self.picture.setPixmap(self._look.icon(self._notice.tone, role).pixmap(side, side))
         self.update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 from superqt import QElidingLabel
 
 from hhscope.ui.look import Look
 from hhscope.ui.widgets.icon_button import IconButton
+from hhscope.ui.widgets.own_keys import claims
 from hhscope.ui.widgets.scale import Scale
 from hhscope.ui.widgets.slider import ValueSlider, key_steps
 from hhscope.ui.widgets.throttle import Throttle
-from hhscope.ui.widgets.tone import repolish, toned_label
+from hhscope.ui.widgets.tone import repolish, set_tone, toned_label
 from hhscope.units import format_number, parse_number
 
-# A value sent off is shown until the truth agrees, or for this many reports of the old truth (half a second).
-_PATIENCE: Final = 30
+# A value sent off is shown until the truth agrees, or for this long: then it was refused.
+_PATIENCE_MS: Final = 500
 
 
 def no_complaint(_value: float) -> str:
@@ -71,8 +72,13 @@ class NumberField(QWidget):
         super().__init__(parent)
         self.spec = spec
         self._value = spec.default if spec.default is not None else spec.minimum
+        self._compact = False
+        self._truth = self._value
         self._sent: float | None = None
-        self._waited = 0
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
+        self._patience.setInterval(_PATIENCE_MS)
+        self._patience.timeout.connect(self._on_patience_timeout)
         self._throttle = Throttle(self)
         self._throttle.emitted.connect(self.value_edited)
         self._build(look)
@@ -98,14 +104,11 @@ class NumberField(QWidget):
 
     def set_value(self, value: float) -> None:
         """The truth: show it, unless someone is busy here or a value just sent has not come back yet."""
-        if self.is_busy:
-            return
-        if self._sent is not None and value != self._sent:
-            self._waited += 1
-            if self._waited < _PATIENCE:
-                return
-        self._sent = None
-        if value != self._value or self.problem.text():
+        self._truth = value
+        if self._sent == value:
+            self._sent = None
+            self._patience.stop()
+        if not self.is_busy and self._sent is None and value != self._value:
             self._show_problem("")
             self._show_value(value)
 
@@ -117,39 +120,53 @@ class NumberField(QWidget):
         self._describe()
         self._show_value(self._value)
 
+    def set_default(self, default: float) -> None:
+        """Another default for the same number."""
+        if default != self.spec.default:
+            self.set_spec(replace(self.spec, default=default))
+
     def restore(self) -> None:
         """Go back to the default."""
         if self.spec.default is not None:
             self._take(self.spec.default)
 
+    def make_compact(self, name: str) -> None:
+        """Only the number and its unit, as wide as they are; ``name`` is what it is called instead of a label."""
+        self._compact = True
+        policy = self.button.sizePolicy()
+        policy.setRetainSizeWhenHidden(False)
+        self.button.setSizePolicy(policy)
+        self.button.hide()
+        self.label.hide()
+        self.edit.setAccessibleName(f"{name}, {self.spec.unit}")
+        self._fit_to_font()
+
     # -- building -------------------------------------------------------------------------------------------
     def _build(self, look: Look) -> None:
         spec = self.spec
-        self.dot = toned_label("●", "changed")
         self.label = QElidingLabel(spec.label)
+        self.label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.slider = ValueSlider(spec.scale, self._mark()) if spec.slider else None
         self.edit = QLineEdit()
         self.edit.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self.unit = toned_label(spec.unit, "dim")
-        self.button = IconButton(look, "restore", "Restore")
+        self.unit = QElidingLabel(spec.unit)
+        set_tone(self.unit, "dim")
+        self.button = IconButton(look, "restore", "Restore", role="changed")
         self.problem = toned_label("", "error", wrap=True)
         self.problem.hide()
         self.button.setVisible(False)
-        for keeps in (self.dot, self.button):
-            policy = keeps.sizePolicy()
-            policy.setRetainSizeWhenHidden(True)
-            keeps.setSizePolicy(policy)
+        policy = self.button.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self.button.setSizePolicy(policy)
         row = QHBoxLayout()
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)
-        for widget in (self.dot, self.label):
-            row.addWidget(widget)
+        row.addWidget(self.button)
+        row.addWidget(self.label, 5)
         if self.slider is not None:
-            row.addWidget(self.slider, 1)
-        else:
-            row.addStretch(1)
-        for widget in (self.edit, self.unit, self.button):
-            row.addWidget(widget)
+            row.addWidget(self.slider, 4)
+        row.addWidget(self.edit)
+        row.addWidget(self.unit)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -183,10 +200,13 @@ class NumberField(QWidget):
 
     def _fit_to_font(self) -> None:
         metrics = self.fontMetrics()
-        self.label.setFixedWidth(metrics.horizontalAdvance("0") * 11)
-        self.edit.setFixedWidth(metrics.horizontalAdvance("0") * 7 + 14)
-        self.unit.setFixedWidth(metrics.horizontalAdvance("mS/cm²") + 2)
-        self.dot.setFixedWidth(metrics.horizontalAdvance("●"))
+        if self._compact:
+            self.edit.setFixedWidth(metrics.horizontalAdvance("0") * 5 + 14)
+            return
+        self.label.setMinimumWidth(metrics.horizontalAdvance("0") * 9)
+        self.edit.setFixedWidth(metrics.horizontalAdvance("0") * 7 + 10)
+        self.unit.setFixedWidth(metrics.horizontalAdvance("mS/cm²") + 8)
+        self.button.setFixedWidth(metrics.height() + 2)
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.FontChange and hasattr(self, "problem"):
@@ -200,6 +220,8 @@ class NumberField(QWidget):
                 self.restore()
                 return True
         elif watched is self.edit:
+            if self.edit.isModified() and claims(event, (Qt.Key.Key_Escape,)):
+                return True
             if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
                 return self._typed_key(event)
             if isinstance(event, QFocusEvent) and event.type() == QEvent.Type.FocusOut:
@@ -209,7 +231,7 @@ class NumberField(QWidget):
     def _typed_key(self, event: QKeyEvent) -> bool:
         if event.key() == Qt.Key.Key_Escape and self.edit.isModified():
             self._show_problem("")
-            self._show_value(self._value)
+            self._show_value(self._truth if self._sent is None else self._value)
             return True
         steps = key_steps(event) if event.key() not in (Qt.Key.Key_Left, Qt.Key.Key_Right) else 0.0
         if steps and self._commit():
@@ -243,9 +265,15 @@ class NumberField(QWidget):
         changed = value != self._value
         self._show_value(value)
         if changed:
-            self._sent, self._waited = value, 0
+            self._sent = value
+            self._patience.start()
             self._throttle.give(value)
         return True
+
+    def _on_patience_timeout(self) -> None:
+        self._sent = None
+        if not self.is_busy and self._truth != self._value:
+            self._show_value(self._truth)
 
     # -- showing --------------------------------------------------------------------------------------------
     def _show_value(self, value: float) -> None:
@@ -255,8 +283,8 @@ class NumberField(QWidget):
         self.edit.setModified(False)
         if self.slider is not None and not self.slider.dragging:
             self.slider.set_value(value)
-        self.dot.setVisible(self.is_changed)
-        self.button.setVisible(self.is_changed)
+        if not self._compact:
+            self.button.setVisible(self.is_changed)
 
     def _show_problem(self, sentence: str) -> None:
         if sentence == self.problem.text():

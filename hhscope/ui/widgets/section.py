@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
     QEnterEvent,
     QFont,
@@ -15,6 +15,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QVBoxLayout, QWidget
 
+from hhscope.ui.widgets.own_keys import claims
 from hhscope.ui.widgets.tone import Tone, set_tone, toned_label
 
 
@@ -41,6 +42,9 @@ class SectionHeader(QAbstractButton):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(80, self.sizeHint().height())
+
+    def event(self, event: QEvent) -> bool:
+        return claims(event, (Qt.Key.Key_Left, Qt.Key.Key_Right)) or super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         match event.key():
@@ -104,10 +108,15 @@ class Section(QWidget):
         self.header = SectionHeader(title)
         self.header.setAccessibleName(title)
         self.content = content
+        self._lacking = ""
+        self._wanted = False
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self.header)
+        self._top = QHBoxLayout()
+        self._top.setSpacing(0)
+        self._top.addWidget(self.header, 1)
+        column.addLayout(self._top)
         column.addWidget(content)
         content.hide()
         self.header.toggled.connect(self._on_header_toggled)
@@ -117,9 +126,35 @@ class Section(QWidget):
         """The content is shown."""
         return self.header.isChecked()
 
+    @property
+    def wants_open(self) -> bool:
+        """Open, or folded only because there is nothing to show at the moment."""
+        return self._wanted if self._lacking else self.is_open
+
+    def set_lacking(self, sentence: str) -> None:
+        """Fold and say why there is nothing to show; "" = there is, and the section is as it was."""
+        if sentence == self._lacking:
+            return
+        wanted = self.wants_open
+        self._wanted, self._lacking = wanted, sentence
+        blocked = self.blockSignals(True)
+        self.header.setChecked(wanted and not sentence)
+        self.blockSignals(blocked)
+        self.header.setEnabled(not sentence)
+        self.set_summary(sentence)
+
+    @property
+    def lacking(self) -> str:
+        """Why there is nothing to show, or ""."""
+        return self._lacking
+
     def set_open(self, opened: bool) -> None:
         """Fold or unfold; emits ``toggled`` when that changes something."""
         self.header.setChecked(opened)
+
+    def add_button(self, button: QWidget) -> None:
+        """Put a button at the right of the title line."""
+        self._top.addWidget(button)
 
     def set_summary(self, text: str, tone: Tone = "dim") -> None:
         """The few words at the right of the title."""

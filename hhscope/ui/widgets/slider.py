@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette, QPen, QWheelEvent
 from PySide6.QtWidgets import QSlider, QWidget
 
+from hhscope.ui.widgets.own_keys import claims
 from hhscope.ui.widgets.scale import Scale
 
 _PLACES: Final = 10_000
@@ -15,6 +16,9 @@ _STEPS: Final = {
     Qt.Key.Key_Right: 1.0, Qt.Key.Key_Up: 1.0, Qt.Key.Key_Left: -1.0, Qt.Key.Key_Down: -1.0,
     Qt.Key.Key_PageUp: 10.0, Qt.Key.Key_PageDown: -10.0,
 }  # fmt: skip
+
+
+_OWN_KEYS: Final = (*_STEPS, Qt.Key.Key_Home, Qt.Key.Key_End)
 
 
 def key_steps(event: QKeyEvent) -> float:
@@ -73,6 +77,9 @@ class ValueSlider(QSlider):
         if value != self._value:
             self.set_value(value)
             self.value_moved.emit(value)
+
+    def event(self, event: QEvent) -> bool:
+        return claims(event, _OWN_KEYS) or super().event(event)
 
     def sizeHint(self) -> QSize:
         return QSize(110, max(20, self.fontMetrics().height() + 4))
@@ -146,7 +153,8 @@ class ValueSlider(QSlider):
         painter.setBrush(palette.color(QPalette.ColorRole.Mid))
         painter.drawRoundedRect(QRectF(radius, middle - 1.5, travel, 3), 1.5, 1.5)
         painter.setBrush(fill)
-        origin = radius + travel * self._scale.place(max(0.0, self._scale.minimum))
+        crosses_zero = self._scale.minimum <= 0 <= self._scale.maximum
+        origin = radius + travel * (self._scale.place(0.0) if crosses_zero else 0.0)
         painter.drawRoundedRect(QRectF(min(origin, here), middle - 1.5, abs(here - origin), 3), 1.5, 1.5)
         if self._scale.minimum <= self._default <= self._scale.maximum:
             at = radius + travel * self._scale.place(self._default)

@@ -34,6 +34,7 @@ class SpeedControl(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.slider = ValueSlider(SpeedScale(), 1.0, self)
+        self.slider.set_value(1.0)
         self.entry = Entry(parse_speed, self)
         self.note = toned_label("", "warning")
         self._throttle = Throttle(self)

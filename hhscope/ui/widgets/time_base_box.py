@@ -10,7 +10,9 @@ from hhscope.ui.widgets.entry import Entry
 from hhscope.units import format_time
 
 DIVISIONS = 10  # across every screen
-_TIP = "Time per division; the screen is ten divisions wide. Type 10 ms, 0,5 s, 20 us.  Keys: Ctrl + and Ctrl −"
+_TIP = (
+    "Time per division; the screen is ten divisions wide. Type 10 ms, 0,5 s, 20 us.  Keys: Ctrl + and Ctrl −"
+)
 
 
 class TimeBaseBox(QWidget):

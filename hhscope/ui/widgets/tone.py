@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QWidget
 
 Tone = Literal["", "dim", "changed", "error", "warning", "ok"]
@@ -26,6 +27,14 @@ def repolish(widget: QWidget) -> None:
 def toned_label(text: str, tone: Tone, *, wrap: bool = False) -> QLabel:
     """A label in one of the theme's text colours."""
     label = QLabel(text)
+    label.setTextFormat(Qt.TextFormat.PlainText)
     label.setWordWrap(wrap)
     set_tone(label, tone)
+    return label
+
+
+def strong_label(text: str, *, wrap: bool = False) -> QLabel:
+    """A label in heavier letters of the usual size."""
+    label = toned_label(text, "", wrap=wrap)
+    label.setProperty("strong", True)
     return label

@@ -1,0 +1,148 @@
+"""Loader: work that takes seconds (reading a model, compiling), done one job at a time off the engine thread."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from hhscope.engine.apply import begin
+from hhscope.engine.commands import Command, LoadModel, SetNumerics
+from hhscope.engine.ring import Ring
+from hhscope.engine.simulator import Simulator, resolve_numerics
+from hhscope.kernel import build
+from hhscope.model import parse_model
+from hhscope.model.model import Model
+
+THREAD_NAME: Final = "hhscope-compile"
+_PROBES: Final = (16, 1024, 8192, 8192)  # samples
+_LOG = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Loaded:
+    """A run ready to begin: its simulator at t = 0, an empty ring, and the measured cost of a sample."""
+
+    simulator: Simulator
+    ring: Ring
+    ns_per_sample: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Job:
+    """What is to be done for a command; compared by identity."""
+
+    command: Command
+    work: Callable[[], Loaded | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Done:
+    """The outcome of a job; ``error`` is one sentence, or empty."""
+
+    job: Job
+    loaded: Loaded | None = None
+    error: str = ""
+
+
+class Loader:
+    """One job at a time, each on a thread of its own. `submit` and `close` belong to one thread.
+
+    report : called on the job's thread with its outcome
+    """
+
+    def __init__(self, report: Callable[[Done], None]) -> None:
+        self._report = report
+        self._thread: threading.Thread | None = None
+
+    def submit(self, job: Job) -> None:
+        """Start a job; the one before must have reported."""
+        self.close()
+        self._thread = threading.Thread(target=self._run, args=(job,), name=THREAD_NAME)
+        self._thread.start()
+
+    def close(self) -> None:
+        """Wait for the job at work, if there is one: compiling cannot be broken off."""
+        if self._thread is not None:
+            self._thread.join()
+
+    def _run(self, job: Job) -> None:
+        self._report(outcome(job))
+
+
+def outcome(job: Job) -> Done:
+    """Do a job; whatever goes wrong becomes a sentence."""
+    try:
+        return Done(job=job, loaded=job.work())
+    except ValueError as refused:  # ModelError and StimulusError are ValueErrors
+        return Done(job=job, error=str(refused))
+    except Exception as fault:
+        _LOG.exception("%s failed", type(job.command).__name__)
+        return Done(job=job, error=f"The model could not be prepared: {type(fault).__name__}: {fault}")
+
+
+def load_job(command: LoadModel, budget_bytes: int) -> Job:
+    """Read, check and compile a model."""
+
+    def work() -> Loaded:
+        model = parse_model(command.text, path=None if command.path is None else Path(command.path))
+        return prepared(model, command, budget_bytes)
+
+    return Job(command=command, work=work)
+
+
+def compile_job(simulator: Simulator, command: SetNumerics) -> Job | None:
+    """Compile what a change of numerics needs; None when the kernel at work serves. The simulator is only read."""
+    now = simulator.wanted
+    try:
+        wanted = resolve_numerics(
+            simulator.model,
+            method=now.asked if command.method is None else command.method,
+            dt_ns=now.dt_ns if command.dt_ns is None else command.dt_ns,
+            substeps=now.substeps_asked if command.substeps is None else command.substeps,
+        )
+    except (ValueError, TypeError):  # it will be refused when it is applied, with the reason
+        return None
+    model, method, flat = simulator.model, wanted.method, wanted.substeps == 1
+    if (method, flat) == (simulator.kernel.method.key, simulator.kernel.flat):
+        return None
+
+    def work() -> None:
+        build(model, method, flat=flat)
+
+    return Job(command=command, work=work)
+
+
+def prepared(
+    model: Model, load: LoadModel, budget_bytes: int, *, ns_per_sample: float | None = None
+) -> Loaded:
+    """A run ready to begin. ``ns_per_sample``: the cost, when it is known already.
+
+    Raises
+    ------
+    ModelError, StimulusError, ValueError
+        See `hhscope.engine.apply.begin`.
+    """
+    simulator = begin(model, load)
+    ring = Ring(len(simulator.signals), budget_bytes=budget_bytes)
+    cost = measured_ns(begin(model, load)) if ns_per_sample is None else ns_per_sample
+    return Loaded(simulator=simulator, ring=ring, ns_per_sample=cost)
+
+
+def measured_ns(scratch: Simulator, clock: Callable[[], float] = time.perf_counter) -> float:
+    """Wall ns that one sample costs, measured in a few milliseconds on a simulator that is thrown away.
+
+    The cheapest of several blocks counts: the first call is dear, and on a busy computer any may be interrupted.
+    """
+    best = float("inf")
+    for n in _PROBES:
+        before = clock()
+        made = scratch.advance(n).n
+        best = min(best, (clock() - before) / max(made, 1))
+        if made < n:
+            break
+    return 1e9 * best

@@ -1,0 +1,167 @@
+"""Help: pages of text from resources/help, and two made from the program itself: keys and about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QDesktopServices, QTextDocument
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QDialog,
+    QHBoxLayout,
+    QPushButton,
+    QTextBrowser,
+    QVBoxLayout,
+    QWidget,
+)
+
+from hhscope import __version__
+from hhscope.paths import kernel_cache_path, resource_path, user_config_file, user_models_path
+
+if TYPE_CHECKING:
+    from hhscope.ui.main_window import MainWindow
+
+# What the mouse does is the plots' own; these are the words for it. (where, move, effect)
+_MOUSE: Final = (
+    ("scopes", "wheel", "zoom time about the pointer"),
+    ("scopes", "Shift + wheel, drag", "move through time (while running: pauses nothing, stops following)"),
+    ("scopes", "Ctrl + wheel", "zoom the values of this panel about the pointer"),
+    ("scopes", "Shift + drag", "select a stretch of time, e.g. for the export"),
+    ("scopes", "hover, when stopped", "read every signal at that time"),
+    ("value axis", "wheel", "scale this panel"),
+    ("value axis", "drag", "shift this panel"),
+    ("value axis", "middle click", "fit this panel"),
+    ("label at a line's end", "click", "show or hide that trace"),
+    ("title of a panel", "click", "fold or unfold it"),
+    ("title of a panel", "double-click", "give it the whole area, and back"),
+    (
+        "overview strip",
+        "drag, drag an edge",
+        "move the window over everything held, make it longer or shorter",
+    ),
+    ("value of a parameter", "↑ ↓, Shift + ↑ ↓", "step it, finely with Shift"),
+    ("name of a parameter", "double-click", "back to its default"),
+)
+
+
+def page_titles() -> dict[str, str]:
+    """Key and title of every page, in the order of their buttons."""
+    return {"start": "Start", "model_files": "Model files", "keys": "Keys and mouse", "about": "About"}
+
+
+def page_markdown(key: str) -> str:
+    """The text of a page.
+
+    Raises
+    ------
+    KeyError
+        When there is no such page.
+    """
+    made: dict[str, Callable[[], str]] = {"keys": keys_markdown, "about": about_markdown}
+    if key in made:
+        return made[key]()
+    if key not in page_titles():
+        raise KeyError(f"no help page {key!r}; there are: {', '.join(page_titles())}")
+    return resource_path("help", f"{key}.md").read_text(encoding="utf-8")
+
+
+def keys_markdown() -> str:
+    """Every action with its keys, then the mouse; read from the action table, so never out of date."""
+    from hhscope.ui.actions import ACTIONS, MENUS
+    from hhscope.ui.menus import key_text
+
+    lines = [
+        "# Keys and mouse",
+        "",
+        "Single letters and Space work whenever you are not typing in a field.",
+        "",
+    ]
+    for menu in MENUS:
+        lines += [f"## {menu}", "", "| Key | Action | What it does |", "|---|---|---|"]
+        for spec in ACTIONS:
+            if spec.menu == menu:
+                keys = " or ".join(f"**{_cell(key_text(key))}**" for key in spec.shortcuts) or "–"
+                lines.append(f"| {keys} | {spec.text.rstrip('…')} | {spec.tip} |")
+        lines.append("")
+    lines += ["## Mouse", "", "| Where | Move | What it does |", "|---|---|---|"]
+    lines += [f"| {where} | **{move}** | {effect} |" for where, move, effect in _MOUSE]
+    return "\n".join(lines)
+
+
+def about_markdown() -> str:
+    """Version, licence, and where this computer keeps what."""
+    return "\n".join(
+        [
+            f"# hhscope {__version__}",
+            "",
+            "The oscilloscope for model neurons: Hodgkin–Huxley cells with calcium, live.",
+            "",
+            "| What | Where |",
+            "|---|---|",
+            f"| your own models | `{user_models_path()}` |",
+            f"| settings | `{user_config_file('settings.json')}` |",
+            f"| compiled kernels | `{kernel_cache_path()}` |",
+            "",
+            "Licence: MIT. The bundled font is Inter (SIL Open Font License); icons: Phosphor (MIT).",
+        ]
+    )
+
+
+def show_page(window: MainWindow, key: str) -> None:
+    """Open the help on a page, or turn the open one to it."""
+    found = window.findChild(HelpDialog)
+    dialog = found if isinstance(found, HelpDialog) else HelpDialog(window)
+    dialog.show_page(key)
+    dialog.show()
+    dialog.raise_()
+    dialog.activateWindow()
+
+
+class HelpDialog(QDialog):
+    """A window beside the scopes, which go on running."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("hhscope help")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.browser = QTextBrowser(self)
+        self.browser.setOpenLinks(False)
+        self.browser.anchorClicked.connect(self._on_browser_anchor_clicked)
+        self.buttons: dict[str, QPushButton] = {}
+        group = QButtonGroup(self)
+        row = QHBoxLayout()
+        for key, title in page_titles().items():
+            button = QPushButton(title, self)
+            button.setCheckable(True)
+            button.setAutoDefault(False)
+            button.clicked.connect(lambda _=False, key=key: self.show_page(key))
+            group.addButton(button)
+            row.addWidget(button)
+            self.buttons[key] = button
+        row.addStretch(1)
+        layout = QVBoxLayout(self)
+        layout.addLayout(row)
+        layout.addWidget(self.browser)
+        digit = self.fontMetrics().horizontalAdvance("0")
+        self.resize(digit * 100, self.fontMetrics().height() * 40)
+
+    def show_page(self, key: str) -> None:
+        """Turn to a page."""
+        self.buttons[key].setChecked(True)
+        document = QTextDocument(self.browser)
+        document.setDefaultFont(self.font())
+        document.setDocumentMargin(16)
+        document.setMarkdown(page_markdown(key))
+        self.browser.setDocument(document)
+
+    def _on_browser_anchor_clicked(self, url: QUrl) -> None:
+        if url.scheme() in ("http", "https"):
+            QDesktopServices.openUrl(url)
+        elif url.toString() in page_titles():
+            self.show_page(url.toString())
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("*", "\\*")

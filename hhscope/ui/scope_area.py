@@ -1,0 +1,303 @@
+"""ScopeArea: the stacked scope panels, the time axis they share, the folded titles and the overview of everything."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QMenu, QSplitter, QVBoxLayout, QWidget
+
+from hhscope.discovery import exported
+from hhscope.engine.status import Phase, RunInfo, Status
+from hhscope.model.model import Model
+from hhscope.ui.arrangement import Arrangement
+from hhscope.ui.context import AppContext
+from hhscope.ui.frame import Frame, make_frame
+from hhscope.ui.ghosts import GHOST_COLUMNS, Ghost, KeptTable
+from hhscope.ui.overview import Overview
+from hhscope.ui.panel_frame import PanelFrame, shared_heights
+from hhscope.ui.scope_look import margins, plot_colors
+from hhscope.ui.scope_panel import Reading, ScopePanel
+from hhscope.ui.scope_view import Display, ScopeView
+from hhscope.ui.screen import Screen, kept_screen, make_screen
+from hhscope.ui.shelf import Folded, Shelf
+from hhscope.ui.specs import Area, PanelSpec
+from hhscope.ui.trace_words import time_text
+from hhscope.ui.widgets.plot_types import TimePan, TimeZoom
+from hhscope.ui.widgets.time_axis import TimeAxis
+from hhscope.units import format_time, ms_from_ns
+
+
+def scope_specs() -> tuple[PanelSpec, ...]:
+    """The scope panels found in `hhscope.ui.panels`, from top to bottom."""
+    found = exported("hhscope.ui.panels", "PANEL", PanelSpec).values()
+    return tuple(sorted((s for s in found if s.area is Area.SCOPE), key=lambda spec: spec.order))
+
+
+class ScopeArea(QWidget):
+    """The *Scope* workspace. GUI thread. The window calls `draw` once per tick; all else goes by the scope state."""
+
+    def __init__(self, ctx: AppContext, specs: Sequence[PanelSpec] | None = None) -> None:
+        super().__init__()
+        self._ctx = ctx
+        self._frames = [PanelFrame(ctx, spec, self) for spec in (scope_specs() if specs is None else specs)]
+        self._model: Model | None = None
+        self._lacking: dict[str, str] = {}
+        self._frame: Frame | None = None
+        self._splitter = QSplitter(Qt.Orientation.Vertical, self)
+        self._splitter.setChildrenCollapsible(False)
+        self._splitter.setHandleWidth(4)
+        self.axis = TimeAxis(plot_colors(ctx.theme), self)
+        self.shelf = Shelf(ctx.look, self)
+        self.overview = Overview(ctx, self)
+        self._build()
+        self._connect()
+        self._on_look_changed(None)
+        self._arrange()
+
+    # -- for the window -------------------------------------------------------------------------------------
+    def draw(self, status: Status) -> None:
+        """One frame: note where time is, and show it."""
+        self._ctx.scope.observe(status)
+        spikes = self._ctx.spikes.snapshot()
+        same_run = status.run is not None and spikes.run_id == status.run.run_id
+        self.show_frame(make_frame(status, self._ctx.scope, spikes if same_run else None))
+
+    def show_frame(self, frame: Frame) -> None:
+        """Show a frame; nothing while there is no run."""
+        self._frame = frame
+        run = frame.status.run
+        self._say_waiting(frame.status)
+        if run is None:
+            return
+        self._meet(run)
+        screen = self._screen(frame, run)
+        if screen is not None:
+            before = self._time_reading(screen)
+            for shown in self._open:
+                shown.draw(screen, before)
+                before = ()
+            self.axis.show_view(screen.view, now_ns=screen.view.t1_ns if frame.live else None)
+        self.overview.draw(frame, run)
+        detached = not frame.view.following and frame.view.display is Display.ROLL
+        self.shelf.set_behind(detached and frame.status.phase is Phase.RUNNING)
+
+    def reset_arrangement(self) -> None:
+        """The default arrangement: every panel as it was at first."""
+        self._ctx.scope.arrange(Arrangement())
+
+    def panel(self, key: str) -> ScopePanel:
+        """A panel by key. Raises KeyError when there is none."""
+        return self._by_key(key).panel
+
+    def scale_y(self, notches: int) -> None:
+        """Stretch (positive) or squeeze the Y axis of the panel under the mouse, else of the first."""
+        if self._open:
+            under = next((f for f in self._open if f.underMouse()), self._open[0])
+            under.panel.scale(notches)
+
+    def shown_signals(self) -> tuple[str, ...]:
+        """Names of the recorded signals that the open panels show."""
+        hidden = self._ctx.scope.view.hidden
+        names: dict[str, None] = {}
+        for frame in self._open:
+            panel = frame.panel
+            on = {spec.key for spec in panel.specs if panel.is_shown(spec, hidden)}
+            names.update(dict.fromkeys(name for name in panel.signals() if name in on))
+        return tuple(names)
+
+    @property
+    def open_keys(self) -> tuple[str, ...]:
+        """The panels on screen, from top to bottom."""
+        return tuple(frame.spec.key for frame in self._open)
+
+    @property
+    def signals_on_screen(self) -> tuple[str, ...]:
+        """Names of the signals that the open panels draw, each once, from top to bottom."""
+        return tuple(dict.fromkeys(name for shown in self._open for name in shown.panel.signals()))
+
+    # -- what is on screen ----------------------------------------------------------------------------------
+    @property
+    def _open(self) -> list[PanelFrame]:
+        return [frame for frame in self._frames if not frame.isHidden()]
+
+    def _by_key(self, key: str) -> PanelFrame:
+        return {frame.spec.key: frame for frame in self._frames}[key]
+
+    def _screen(self, frame: Frame, run: RunInfo) -> Screen | None:
+        names: dict[str, None] = {}
+        for shown in self._open:
+            shown.panel.prepare(run)
+            names.update(dict.fromkeys(shown.panel.signals()))
+        if not self._open:
+            return None
+        return make_screen(frame, run, self._open[0].panel.plot.columns(), tuple(names))
+
+    def _time_reading(self, screen: Screen) -> tuple[Reading, ...]:
+        """The time under the mouse, for the title line of the first panel."""
+        if screen.hover is None:
+            return ()
+        text = time_text(screen.hover.t_ns, screen.frame.status.dt_ns)
+        return (Reading("t", text, self._ctx.theme.colors["text.dim"]),)
+
+    def _say_waiting(self, status: Status) -> None:
+        compiling = status.phase is Phase.COMPILING and status.run is None
+        if self._open:
+            self._open[0].panel.plot.set_message("Compiling the model…" if compiling else "")
+
+    def _meet(self, run: RunInfo) -> None:
+        if run.model is not self._model:
+            self._model = run.model
+            self._lacking = {f.spec.key: why for f in self._frames if (why := f.spec.lacks(run.model))}
+            self._arrange()
+
+    def _is_folded(self, spec: PanelSpec, arrangement: Arrangement) -> bool:
+        return arrangement.folded.get(spec.key, not spec.open)
+
+    def _arrange(self) -> None:
+        arrangement = self._ctx.scope.arrangement
+        shelf: list[Folded] = []
+        for frame in self._frames:
+            spec = frame.spec
+            lacking = self._lacking.get(spec.key, "")
+            folded = bool(lacking) or self._is_folded(spec, arrangement)
+            away = spec.key in arrangement.away
+            if folded and not away:
+                shelf.append(Folded(key=spec.key, title=spec.title, doc=spec.doc, reason=lacking))
+            frame.setVisible(not folded and not away)
+        alone = arrangement.maximised
+        if alone in self.open_keys:
+            for frame in self._open:
+                frame.setVisible(frame.spec.key == alone)
+        for frame in self._frames:
+            frame.header.show_maximised(frame.spec.key == alone)
+        self.shelf.set_folded(tuple(shelf))
+        self._share_height(arrangement)
+
+    def _share_height(self, arrangement: Arrangement) -> None:
+        stretches = {f.spec.key: f.spec.stretch for f in self._open}
+        total = self._splitter.height() - self._splitter.handleWidth() * max(0, len(stretches) - 1)
+        heights = iter(shared_heights(total, stretches, dict(arrangement.heights)))
+        self._splitter.setSizes([0 if frame.isHidden() else next(heights) for frame in self._frames])
+
+    # -- building -------------------------------------------------------------------------------------------
+    def _build(self) -> None:
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(0)
+        for i, frame in enumerate(self._frames):
+            self._splitter.addWidget(frame)
+            self._splitter.setStretchFactor(i, frame.spec.stretch)
+        box.addWidget(self._splitter, 1)
+        box.addWidget(self.axis)
+        box.addWidget(self.shelf)
+        box.addWidget(self.overview.strip)
+
+    def _connect(self) -> None:
+        scope = self._ctx.scope
+        for frame in self._frames:
+            key = frame.spec.key
+            frame.header.fold_requested.connect(lambda key=key: self._fold(key))
+            frame.header.maximise_requested.connect(lambda key=key: self._toggle_maximised(key))
+            frame.header.menu_requested.connect(lambda at, key=key: self._show_menu(at, key))
+        self._splitter.splitterMoved.connect(self._on_splitter_moved)
+        self.shelf.open_requested.connect(self._on_shelf_open_requested)
+        self.shelf.now_requested.connect(scope.follow)
+        self.shelf.menu_requested.connect(lambda at: self._show_menu(at, None))
+        self.axis.zoom_requested.connect(self._on_axis_zoom_requested)
+        self.axis.pan_requested.connect(self._on_axis_pan_requested)
+        scope.arrangement_changed.connect(self._on_scope_arrangement_changed)
+        scope.keep_requested.connect(self._on_scope_keep_requested)
+        self._ctx.look.changed.connect(self._on_look_changed)
+
+    def _fold(self, key: str) -> None:
+        arrangement = self._ctx.scope.arrangement.with_folded(key, True).with_maximised(None)
+        self._ctx.scope.arrange(arrangement)
+
+    def _toggle_maximised(self, key: str) -> None:
+        arrangement = self._ctx.scope.arrangement
+        self._ctx.scope.arrange(arrangement.with_maximised(None if arrangement.maximised == key else key))
+
+    def _on_shelf_open_requested(self, key: str) -> None:
+        reason = self._lacking.get(key)
+        if reason:
+            self._ctx.tell(f"{reason}.")
+        else:
+            self._ctx.scope.arrange(self._ctx.scope.arrangement.with_folded(key, False).with_maximised(None))
+
+    def _on_scope_arrangement_changed(self, _arrangement: Arrangement) -> None:
+        self._arrange()
+
+    def _on_splitter_moved(self, _pos: int, _index: int) -> None:
+        sizes = dict(zip((f.spec.key for f in self._frames), self._splitter.sizes(), strict=True))
+        heights = {key: sizes[key] for key in self.open_keys}
+        self._ctx.scope.arrange(self._ctx.scope.arrangement.with_heights(heights))
+
+    def _on_axis_zoom_requested(self, wish: TimeZoom) -> None:
+        self._ctx.scope.zoom(wish.steps, wish.about_ns)
+
+    def _on_axis_pan_requested(self, wish: TimePan) -> None:
+        self._ctx.scope.pan(wish.delta_ns)
+
+    def _on_look_changed(self, _theme: object) -> None:
+        look = self._ctx.look
+        self.axis.set_colors(plot_colors(look.theme))
+        self.axis.set_scale(text=look.scale)
+        self.axis.set_margins(*margins(look.scale))
+
+    # -- menu -----------------------------------------------------------------------------------------------
+    def menu(self, key: str | None) -> QMenu:
+        """What can be done with the panel ``key`` (None: with the panels)."""
+        scope, arrangement = self._ctx.scope, self._ctx.scope.arrangement
+        menu = QMenu(self)
+        if key is not None:
+            alone = arrangement.maximised == key
+            menu.addAction("Show all panels" if alone else "Maximise", lambda: self._toggle_maximised(key))
+            menu.addAction("Fold", lambda: self._fold(key))
+            menu.addAction("Hide", lambda: scope.arrange(arrangement.with_away(key, True)))
+            menu.addSeparator()
+            menu.addAction("Fit height", lambda: scope.fit_y(key))
+            menu.addAction("Height by itself", lambda: scope.release_y(key))
+            menu.addSeparator()
+        for frame in self._frames:
+            name = frame.spec.key
+            action = menu.addAction(frame.spec.title)
+            action.setCheckable(True)
+            action.setChecked(name not in arrangement.away)
+            action.toggled.connect(
+                lambda shown, name=name: scope.arrange(arrangement.with_away(name, not shown))
+            )
+        menu.addSeparator()
+        menu.addAction("Default arrangement", self.reset_arrangement)
+        return menu
+
+    def _show_menu(self, at: QPoint, key: str | None) -> None:
+        menu = self.menu(key)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(at)
+
+    # -- keeping --------------------------------------------------------------------------------------------
+    def _on_scope_keep_requested(self) -> None:
+        frame = self._frame
+        if frame is None or frame.status.run is None:
+            self._ctx.tell("There is nothing on the screen to keep yet.")
+            return
+        self._ctx.scope.add_ghost(self._ghost(frame, frame.status.run))
+
+    def _ghost(self, frame: Frame, run: RunInfo) -> Ghost:
+        screen = kept_screen(frame, run, GHOST_COLUMNS)
+        tables: dict[str, KeptTable] = {"signals": KeptTable(names=screen.names, data=screen.data)}
+        for shown in self._open:
+            shown.panel.prepare(run)
+            tables.update(shown.panel.kept(screen))
+        return Ghost(
+            label=_stretch_label(run.model, frame.view, screen),
+            window=screen.view,
+            anchor_ns=frame.ghost_origin_ns,
+            tables=tables,
+        )
+
+
+def _stretch_label(model: Model, view: ScopeView, screen: Screen) -> str:
+    t0, t1 = (format_time(ms_from_ns(t)) for t in (screen.view.t0_ns, screen.view.t1_ns))
+    return f"{model.id}, {t0} to {t1}"

@@ -1,0 +1,290 @@
+"""ScopePanel: the base of every trace panel; joins a `TracePlot` to the shared scope state."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtGui import QHelpEvent
+from PySide6.QtWidgets import QToolTip, QVBoxLayout, QWidget
+
+from hhscope.engine.status import RunInfo
+from hhscope.model.model import Model
+from hhscope.ui.axis_rule import AxisRule
+from hhscope.ui.context import AppContext
+from hhscope.ui.frame import Change
+from hhscope.ui.ghosts import Ghost, GhostPlace, KeptTable
+from hhscope.ui.scope_look import margins, plot_colors, plot_scale
+from hhscope.ui.screen import Screen
+from hhscope.ui.widgets.plot_types import (
+    Axis,
+    Hover,
+    PlotFrame,
+    TimePan,
+    TimeRange,
+    TimeZoom,
+    TraceSpec,
+    TraceToggle,
+    ValueRange,
+)  # fmt: skip
+from hhscope.ui.widgets.trace_plot import TracePlot
+from hhscope.view.ranges import Range, calm_range
+from hhscope.view.traces import TraceData
+
+_STRETCH = 1.25  # per key press
+_NEAR_PX = 6  # the mouse is on a change tick within this distance
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One value shown in a panel's title line: the trace's short name, the value as text, the trace's colour."""
+
+    name: str
+    text: str
+    color: str
+    tip: str = ""
+
+
+class ScopePanel(QWidget):
+    """A `TracePlot` that shows some traces of the run. GUI thread.
+
+    A panel says what its traces are (`traces`), which of the ring's signals it needs (`signals`), and what to draw
+    (`tables`); scaling, ghosts, mouse and theme are the same for all.
+    """
+
+    hover_changed = Signal(object)  # `Hover` or None, from the plot
+
+    def __init__(self, ctx: AppContext, key: str, axes: Mapping[Axis, AxisRule]) -> None:
+        super().__init__()
+        self.ctx = ctx
+        self.key = key
+        self.plot = TracePlot(plot_colors(ctx.theme), self)
+        self._axes = axes
+        self._specs: tuple[TraceSpec, ...] = ()
+        self._ranges: dict[Axis, Range] = {}
+        self._run: RunInfo | None = None
+        self._changes: tuple[Change, ...] = ()
+        self._hidden: frozenset[str] = frozenset()
+        self._ghost_key: tuple[object, ...] = ()
+        self._ghosts: tuple[tuple[TraceData, ...], ...] = ()
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.addWidget(self.plot)
+        self.setMinimumHeight(56)
+        self._connect()
+        ScopePanel.wear_look(self)  # a subclass is not built yet
+
+    # -- what a panel says of itself ------------------------------------------------------------------------
+    def traces(self, model: Model) -> tuple[TraceSpec, ...]:
+        """The traces for ``model``, in the order of the rows of `tables`."""
+        raise NotImplementedError
+
+    def signals(self) -> tuple[str, ...]:
+        """Which of the ring's signals `tables` takes; by default those named like the traces."""
+        return tuple(spec.key for spec in self._specs)
+
+    def tables(self, screen: Screen) -> tuple[TraceData, ...]:
+        """What to draw: tables whose rows, one after the other, are the traces."""
+        return (screen.take(self.signals()),)
+
+    def kept(self, screen: Screen) -> Mapping[str, KeptTable]:
+        """What a ghost needs of this panel beside the ring's signals; ``screen`` is gathered finely."""
+        return {}
+
+    def ghost_tables(self, ghost: Ghost, place: GhostPlace) -> tuple[TraceData, ...]:
+        """A kept screen as this panel draws it."""
+        return (ghost.table("signals", self.signals(), place),)
+
+    def readings(self, screen: Screen) -> tuple[Reading, ...]:
+        """What stands in the title line: by default the value of every visible trace under the mouse."""
+        return ()
+
+    # -- drawing --------------------------------------------------------------------------------------------
+    @property
+    def specs(self) -> tuple[TraceSpec, ...]:
+        """The traces of the present run."""
+        return self._specs
+
+    def prepare(self, run: RunInfo) -> None:
+        """Take note of the run that the next screens show; cheap when it is the same."""
+        if self._run is None or run.run_id != self._run.run_id:
+            new_model = self._run is None or run.model != self._run.model
+            self._run = run
+            if new_model:
+                self._ranges.clear()
+                self._begin(run.model)
+
+    def draw(self, screen: Screen) -> None:
+        """Show one screen; called once per frame while the panel can be seen."""
+        frame = screen.frame
+        self._changes = frame.changes
+        if frame.view.hidden != self._hidden:
+            self._show_traces(frame.view.hidden)
+        tables = self.tables(screen)
+        self._scale(tables, screen)
+        self.plot.show_frame(
+            PlotFrame(
+                view=screen.view,
+                data=tables,
+                ghosts=self._ghosts_for(screen),
+                spikes_ns=self.spike_ticks(screen),
+                changes_ns=np.array([change.t_ns for change in frame.changes], np.int64),
+                selection=frame.view.selection,
+                hover_ns=frame.view.hover_ns if screen.hover is None else screen.hover.t_ns,
+                live=frame.live,
+            )
+        )
+
+    def spike_ticks(self, screen: Screen) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+        """Times ticked along the top; none by default."""
+        return np.empty(0, np.int64)
+
+    def axis_key(self, axis: Axis) -> str:
+        """Under which name the shared state keeps a Y range."""
+        return self.key if axis == "left" else f"{self.key}.{axis}"
+
+    def fit(self) -> None:
+        """Fit the Y axes to what is shown."""
+        for axis in self._axes:
+            self.plot.fit_y(axis)
+
+    def wear_look(self) -> None:
+        """Take colours, margins and text size from the look."""
+        look = self.ctx.look
+        self.plot.set_colors(plot_colors(look.theme))
+        self.plot.set_margins(*margins(look.scale))
+        self.plot.set_scale(**plot_scale(look))
+
+    def scale(self, notches: int) -> None:
+        """Stretch (positive) or squeeze the left axis about its middle."""
+        now = self.plot.y_range()
+        middle, half = (now.lo + now.hi) / 2, (now.hi - now.lo) / 2 * _STRETCH**-notches
+        least, most = self._axes["left"].limits
+        low = middle - half if least is None else max(least, middle - half)
+        high = middle + half if most is None else min(most, middle + half)
+        self.ctx.scope.set_y_range(self.axis_key("left"), (low, high))
+
+    # -- inside ---------------------------------------------------------------------------------------------
+    def _begin(self, model: Model) -> None:
+        self._specs = self.traces(model)
+        self.plot.set_traces(self._specs)
+        self._show_traces(self.ctx.scope.view.hidden)
+        for axis, rule in self._axes.items():
+            name, unit = rule.label(model)
+            self.plot.set_axis_label(name, unit, axis=axis)
+        left = self._axes.get("left")
+        if left is not None:
+            self.plot.set_y_limits(*left.limits)
+        self._ghost_key = ()
+
+    def _show_traces(self, hidden: frozenset[str]) -> None:
+        self._hidden = hidden
+        for spec in self._specs:
+            self.plot.set_trace_visible(spec.key, self.is_shown(spec, hidden))
+
+    def is_shown(self, spec: TraceSpec, hidden: frozenset[str]) -> bool:
+        """Whether a trace is switched on at its label; ``hidden`` is `ScopeView.hidden`."""
+        return self._hidden_key(spec.key) not in hidden
+
+    def _hidden_key(self, trace: str) -> str:
+        return f"{self.key}/{trace}"
+
+    def _scale(self, tables: tuple[TraceData, ...], screen: Screen) -> None:
+        for axis, rule in self._axes.items():
+            held = screen.frame.view.y_ranges.get(self.axis_key(axis))
+            wanted = held or self._automatic(axis, rule, tables, screen)
+            if self._ranges.get(axis) != wanted:
+                self._ranges[axis] = wanted
+                self.plot.set_y_range(*wanted, axis=axis)
+
+    def _automatic(self, axis: Axis, rule: AxisRule, tables: tuple[TraceData, ...], screen: Screen) -> Range:
+        base = rule.base(screen.run.model)
+        if rule.steady and base is not None:
+            return base
+        hidden = screen.frame.view.hidden
+        visible = tuple(spec.axis == axis and self.is_shown(spec, hidden) for spec in self._specs)
+        extent = _extent(visible, tables)
+        return calm_range(self._ranges.get(axis), extent, base)
+
+    def _ghosts_for(self, screen: Screen) -> tuple[tuple[TraceData, ...], ...]:
+        place = screen.ghost_place
+        key = (screen.frame.ghosts, place)
+        if key != self._ghost_key:
+            self._ghost_key = key
+            self._ghosts = tuple(self.ghost_tables(ghost, place) for ghost in screen.frame.ghosts)
+        return self._ghosts
+
+    def _connect(self) -> None:
+        plot, scope = self.plot, self.ctx.scope
+        plot.zoom_requested.connect(self._on_plot_zoom_requested)
+        plot.pan_requested.connect(self._on_plot_pan_requested)
+        plot.selection_requested.connect(self._on_plot_selection_requested)
+        plot.hover_changed.connect(self._on_plot_hover_changed)
+        plot.y_range_changed.connect(self._on_plot_y_range_changed)
+        plot.trace_toggled.connect(self._on_plot_trace_toggled)
+        scope.fit_requested.connect(self._on_scope_fit_requested)
+        self.ctx.look.changed.connect(self._on_look_changed)
+
+    def _on_look_changed(self, _theme: object) -> None:
+        self.wear_look()
+        if self._run is not None:
+            self._begin(self._run.model)
+
+    def _on_plot_zoom_requested(self, wish: TimeZoom) -> None:
+        self.ctx.scope.zoom(wish.steps, wish.about_ns)
+
+    def _on_plot_pan_requested(self, wish: TimePan) -> None:
+        self.ctx.scope.pan(wish.delta_ns)
+
+    def _on_plot_selection_requested(self, wish: TimeRange | None) -> None:
+        if wish is None:
+            self.ctx.scope.clear_selection()
+        else:
+            self.ctx.scope.select(wish.t0_ns, wish.t1_ns)
+
+    def _on_plot_hover_changed(self, hover: Hover | None) -> None:
+        self.ctx.scope.hover(None if hover is None else hover.t_ns)
+        self.hover_changed.emit(hover)
+
+    def _on_plot_y_range_changed(self, fact: ValueRange) -> None:
+        self._ranges[fact.axis] = (fact.lo, fact.hi)
+        self.ctx.scope.set_y_range(self.axis_key(fact.axis), (fact.lo, fact.hi))
+
+    def _on_plot_trace_toggled(self, fact: TraceToggle) -> None:
+        key = self._hidden_key(fact.key)
+        if fact.visible == (key in self.ctx.scope.view.hidden):
+            self.ctx.scope.toggle_trace(key)
+
+    def _on_scope_fit_requested(self, panel: str) -> None:
+        if self.isVisible() and panel in ("", self.key):
+            self.fit()
+
+    def event(self, event: QEvent) -> bool:
+        """Say what a change tick stands for when the mouse rests on it; the plot hands on what it does not use."""
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            text = self.change_near(self.ctx.scope.view.hover_ns)
+            if text:
+                QToolTip.showText(event.globalPos(), text, self.plot)
+                return True
+        return super().event(event)
+
+    def change_near(self, t_ns: int | None) -> str:
+        """The change whose tick lies within a few pixels of a time, in words, or ""."""
+        if t_ns is None or not self._changes:
+            return ""
+        ns_per_px = self.ctx.scope.view.span_ns / max(1, self.plot.columns() / self.plot.devicePixelRatioF())
+        nearest = min(self._changes, key=lambda change: abs(change.t_ns - t_ns))
+        return nearest.text if abs(nearest.t_ns - t_ns) <= _NEAR_PX * ns_per_px else ""
+
+
+def _extent(visible: tuple[bool, ...], tables: tuple[TraceData, ...]) -> Range | None:
+    """Lowest and highest value of the visible rows of the tables."""
+    rows = [(table, row) for table in tables for row in range(table.n_traces)]
+    found = [
+        extent
+        for seen, (table, row) in zip(visible, rows, strict=True)
+        if seen and (extent := table.extent(row)) is not None
+    ]
+    return (min(e[0] for e in found), max(e[1] for e in found)) if found else None

@@ -1,0 +1,79 @@
+"""Screen: one frame with the ring's signals gathered once, as all scope panels draw them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from hhscope.engine.status import RunInfo
+from hhscope.engine.window import Reading
+from hhscope.ui.frame import Frame
+from hhscope.ui.ghosts import GhostPlace
+from hhscope.view.gather import gather
+from hhscope.view.timebase import TimeView
+from hhscope.view.traces import TraceData
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Screen:
+    """What a panel draws from; the same for all panels of a frame.
+
+    run : the run shown; panels are not asked to draw without one
+    view : the frame's window moved to whole pixel columns
+    columns : device pixels across
+    data : the gathered signals, rows named by ``names``
+    hovered : every signal at the sample nearest to the mouse, by name; empty when the mouse is elsewhere
+    hover : that sample
+    """
+
+    frame: Frame
+    run: RunInfo
+    view: TimeView
+    columns: int
+    names: tuple[str, ...]
+    data: TraceData
+    hovered: Mapping[str, float] = field(default_factory=dict)
+    hover: Reading | None = None
+
+    def take(self, names: Sequence[str]) -> TraceData:
+        """The gathered signals of these names, in that order."""
+        return self.data.take([self.names.index(name) for name in names])
+
+    @property
+    def ghost_place(self) -> GhostPlace:
+        """Where kept screens are drawn; moves with the columns, not with time, while the screen rolls."""
+        by = self.frame.ghost_origin_ns - self.frame.window.t0_ns
+        still = TimeView(t0_ns=-by, span_ns=self.view.span_ns)
+        return GhostPlace(view=still, columns=self.columns, origin_ns=0)
+
+
+def make_screen(frame: Frame, run: RunInfo, columns: int, names: tuple[str, ...]) -> Screen:
+    """Gather the signals ``names`` of a frame, once for all panels."""
+    columns = max(1, columns)
+    view = frame.window.snapped(columns)
+    hover_ns = frame.view.hover_ns
+    near = None if hover_ns is None else run.ring.value_at(hover_ns)
+    hovered = {} if near is None else dict(zip((s.name for s in run.signals), near.values.tolist(), strict=True))
+    return Screen(
+        frame=frame,
+        run=run,
+        view=view,
+        columns=columns,
+        names=names,
+        data=gather(run.ring, view, columns, rows_of(run, names)),
+        hovered=hovered,
+        hover=near,
+    )
+
+
+def kept_screen(frame: Frame, run: RunInfo, columns: int) -> Screen:
+    """All signals of a frame at ``columns`` columns, to be kept."""
+    names = tuple(signal.name for signal in run.signals)
+    data = gather(run.ring, frame.window, columns, range(len(names)))
+    return Screen(frame=frame, run=run, view=frame.window, columns=columns, names=names, data=data)
+
+
+def rows_of(run: RunInfo, names: Sequence[str]) -> list[int]:
+    """Rows of the ring, by signal name."""
+    row = {signal.name: i for i, signal in enumerate(run.signals)}
+    return [row[name] for name in names]

@@ -1,0 +1,214 @@
+"""PlotMouse: what the mouse means on a plot; turns events into wishes and facts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Protocol
+
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QMouseEvent, QWheelEvent
+
+from hhscope.ui.widgets.plot_types import Axis, Hover, TimePan, TimeRange, TimeZoom
+from hhscope.ui.widgets.plot_view import PlotView
+from hhscope.ui.widgets.screen_painter import ScreenLook
+from hhscope.ui.widgets.wheel import Notches, Turn
+from hhscope.view.scales import Range, ValueScale
+from hhscope.view.timebase import TimeView
+
+_VALUE_FACTOR = 1.2  # per notch (SpikeRecorder's; features.md section 7)
+_PAN_SHARE = 0.1  # of the screen per notch: one division
+_START_PX = 3.0  # a drag is what moves farther than this
+
+_LEFT = Qt.MouseButton.LeftButton
+_MIDDLE = Qt.MouseButton.MiddleButton
+_SHIFT = Qt.KeyboardModifier.ShiftModifier
+
+
+class Plot(Protocol):
+    """What the mouse needs of its plot."""
+
+    @property
+    def time_view(self) -> TimeView | None: ...
+    @property
+    def look(self) -> ScreenLook: ...
+    def scale_by_user(self, axis: Axis, wanted: Range) -> None: ...
+    def fit_y(self, axis: Axis = "left") -> bool: ...
+    def toggle_trace(self, key: str) -> None: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wishes:
+    """Where wishes and facts go (a plot's signals' ``emit``)."""
+
+    zoom: Callable[[TimeZoom], object]
+    pan: Callable[[TimePan], object]
+    select: Callable[[TimeRange | None], object]
+    hover: Callable[[Hover | None], object]
+    double_click: Callable[[Hover], object]
+
+
+class _Drag(Enum):
+    NONE = auto()
+    PAN = auto()
+    SELECT = auto()
+    OFFSET = auto()
+
+
+class PlotMouse:
+    """Follows the mouse over one `PlotView`. GUI thread."""
+
+    def __init__(self, plot: Plot, view: PlotView, wishes: Wishes) -> None:
+        self._plot = plot
+        self._view = view
+        self._wishes = wishes
+        self._drag = _Drag.NONE
+        self._moved = False
+        self._start = QPointF()
+        self._start_ns = 0
+        self._panned_ns = 0
+        self._axis: Axis = "left"
+        self._scale: ValueScale | None = None  # of the dragged axis, when the drag began
+        self._notches = Notches()
+
+    # -- events ---------------------------------------------------------------------------------------------
+    def press(self, event: QMouseEvent) -> bool:
+        at, axis = event.position(), self._axis_at(event.position())
+        if event.button() == _MIDDLE and axis is not None:
+            self._plot.fit_y(axis)
+            return True
+        if event.button() != _LEFT:
+            return False
+        trace = self._view.labels.trace_at(at)
+        if trace is not None:
+            self._plot.toggle_trace(trace.key)
+            return True
+        self._start, self._moved = at, False
+        if axis is not None:
+            self._drag, self._axis, self._scale = _Drag.OFFSET, axis, self._scale_of(axis)
+        elif self._view.screen.contains(at) and self._plot.time_view is not None:
+            self._drag = _Drag.SELECT if event.modifiers() & _SHIFT else _Drag.PAN
+            self._start_ns, self._panned_ns = self._time_at(at), 0
+        return self._drag is not _Drag.NONE
+
+    def move(self, event: QMouseEvent) -> bool:
+        at = event.position()
+        if self._drag is _Drag.NONE:
+            self._show_cursor(at)
+            self._wishes.hover(self._hover_at(at))
+            return False
+        way = at - self._start
+        if not self._moved and max(abs(way.x()), abs(way.y())) < _START_PX:
+            return True
+        self._moved = True
+        if self._drag is _Drag.PAN:
+            self._pan_to(at)
+        elif self._drag is _Drag.SELECT:
+            self._select_to(at)
+        elif self._scale is not None:
+            delta = self._scale.value_of(self._start.y()) - self._scale.value_of(at.y())
+            self._plot.scale_by_user(self._axis, self._scale.range.shifted(delta))
+        return True
+
+    def release(self, event: QMouseEvent) -> bool:
+        if event.button() != _LEFT or self._drag is _Drag.NONE:
+            return False
+        if self._drag is _Drag.SELECT and not self._moved:
+            self._wishes.select(None)
+        self._drag = _Drag.NONE
+        self._show_cursor(event.position())
+        self._wishes.hover(self._hover_at(event.position()))
+        return True
+
+    def double_click(self, event: QMouseEvent) -> bool:
+        if event.button() != _LEFT:
+            return False
+        at, axis = event.position(), self._axis_at(event.position())
+        if axis is not None:
+            return self._plot.fit_y(axis)
+        hover = self._hover_at(at)
+        if hover is not None:
+            self._wishes.double_click(hover)
+            return True
+        return self.press(event)  # quick clicks on a label are clicks
+
+    def wheel(self, event: QWheelEvent) -> bool:
+        at, turn, time = event.position(), Turn.of(event), self._plot.time_view
+        axis = self._axis_at(at)
+        inside = self._view.screen.contains(at)
+        if axis is not None or (inside and turn.control):
+            self._scale_about(at, axis or "left", _VALUE_FACTOR ** -(turn.up or turn.left))
+            return True
+        if not inside or time is None:
+            return False
+        if turn.left:
+            self._wishes.pan(TimePan(delta_ns=-round(turn.left * _PAN_SHARE * time.span_ns)))
+        steps = -self._notches.add(turn.up)
+        if steps:
+            self._wishes.zoom(TimeZoom(about_ns=self._time_at(at), steps=steps))
+        return True
+
+    def leave(self) -> None:
+        self._wishes.hover(None)
+
+    def tooltip(self, at: QPointF) -> str:
+        trace = self._view.labels.trace_at(at)
+        if trace is None:
+            return ""
+        hidden = trace.key in self._plot.look.hidden
+        return f"{trace.tooltip or trace.label}\nClick: {'show' if hidden else 'hide'} this trace"
+
+    # -- meaning --------------------------------------------------------------------------------------------
+    def _axis_at(self, at: QPointF) -> Axis | None:
+        if self._view.left.boundingRect().contains(at):
+            return "left"
+        look = self._plot.look
+        if look.has_right and self._view.right.boundingRect().contains(at):
+            return "right"
+        return None
+
+    def _scale_of(self, axis: Axis) -> ValueScale:
+        screen = self._view.screen
+        scale = self._plot.look.scale(axis, screen.height())
+        return ValueScale(range=scale.range, top=scale.top + screen.top(), bottom=scale.bottom + screen.top())
+
+    def _time_at(self, at: QPointF) -> int:
+        view, screen = self._plot.time_view, self._view.screen
+        return view.t_of(at.x() - screen.left(), screen.width()) if view is not None else 0
+
+    def _hover_at(self, at: QPointF) -> Hover | None:
+        if self._plot.time_view is None or not self._view.screen.contains(at):
+            return None
+        return Hover(t_ns=self._time_at(at), value=self._scale_of("left").value_of(at.y()))
+
+    def _pan_to(self, at: QPointF) -> None:
+        """Ask for what is missing to keep the grabbed picture under the pointer, without rounding drift."""
+        view = self._plot.time_view
+        if view is None:
+            return
+        self._view.viewport().setCursor(Qt.CursorShape.ClosedHandCursor)
+        way = (self._start.x() - at.x()) * view.span_ns / self._view.screen.width()
+        delta = round(way) - self._panned_ns
+        if delta:
+            self._panned_ns += delta
+            self._wishes.pan(TimePan(delta_ns=delta))
+
+    def _select_to(self, at: QPointF) -> None:
+        ends = sorted((self._start_ns, self._time_at(at)))
+        if ends[0] < ends[1]:
+            self._wishes.select(TimeRange(t0_ns=ends[0], t1_ns=ends[1]))
+
+    def _scale_about(self, at: QPointF, axis: Axis, factor: float) -> None:
+        scale = self._scale_of(axis)
+        y = min(max(at.y(), scale.top), scale.bottom)
+        self._plot.scale_by_user(axis, scale.range.zoomed(scale.value_of(y), factor))
+
+    def _show_cursor(self, at: QPointF) -> None:
+        shape = Qt.CursorShape.ArrowCursor
+        if self._axis_at(at) is not None:
+            shape = Qt.CursorShape.SizeVerCursor
+        elif self._view.labels.trace_at(at) is not None:
+            shape = Qt.CursorShape.PointingHandCursor
+        if self._view.viewport().cursor().shape() != shape:
+            self._view.viewport().setCursor(shape)

@@ -1,0 +1,234 @@
+"""Screen painter: the pixels of one scope screen, from a frame and a look; background kept, traces by our raster."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter
+
+from hhscope.ui.fonts import label_font
+from hhscope.ui.widgets.plot_types import Axis, Band, PlotColors, PlotFrame, TraceSpec
+from hhscope.view.canvas import Box, Canvas, Pen
+from hhscope.view.pick import value_at
+from hhscope.view.scales import Range, ValueScale
+from hhscope.view.ticks import time_step, value_ticks
+from hhscope.view.traces import Samples, TraceData
+
+INSET = 3.0  # px between the ends of a value axis and the screen's edge: a line at the very end is seen whole
+SPIKE_TICK = 6  # px
+_CHANGE_TICK = 9
+_APART = 8.0  # px between spike ticks from which on each one counts
+_CROWDED_OPACITY = 0.15
+_HOVER_DOT = 3.0  # px, radius
+_GHOST_OPACITY = 0.75
+_SELECTION_OPACITY = 0.16
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScreenLook:
+    """How a screen looks, apart from what is on it. Logical pixels."""
+
+    colors: PlotColors
+    traces: tuple[TraceSpec, ...] = ()
+    hidden: frozenset[str] = frozenset()
+    left: Range = field(default_factory=lambda: Range(lo=0.0, hi=1.0))
+    right: Range = field(default_factory=lambda: Range(lo=0.0, hi=1.0))
+    right_share: float = 0.25
+    bands: tuple[Band, ...] = ()
+    message: str = ""
+    text: float = 1.0
+    line_px: float = 1.5
+
+    def scale(self, axis: Axis, height: float) -> ValueScale:
+        """Where the values of an axis lie on a screen ``height`` px high."""
+        if axis == "left":
+            return ValueScale(range=self.left, top=INSET, bottom=height - INSET)
+        top = max(INSET, height * (1.0 - self.right_share))
+        return ValueScale(range=self.right, top=top, bottom=height - INSET)
+
+    @property
+    def has_right(self) -> bool:
+        """Whether there is a right axis to show."""
+        return any(spec.axis == "right" for spec in self.traces)
+
+    def parts(self, axis: Axis, height: float) -> float:
+        """For how many labelled intervals an axis has room."""
+        scale = self.scale(axis, height)
+        return max(1.0, (scale.bottom - scale.top) / (34.0 * self.text))
+
+
+class ScreenPainter:
+    """Draws screens of one size into one image. GUI thread.
+
+    The background (grid, bands, message, ghosts) is drawn when it changes; a frame wipes and draws only traces and
+    marks.
+    """
+
+    def __init__(self, width: int, height: int, ratio: float) -> None:
+        self.width = max(1, width)
+        self.height = max(1, height)
+        self.ratio = ratio
+        self._canvas = Canvas(self.width, self.height)
+        self._look: ScreenLook | None = None
+        self._ghosts: tuple[tuple[TraceData, ...], ...] = ()
+
+    def draw(self, frame: PlotFrame | None, look: ScreenLook) -> QImage:
+        """The picture, in device pixels (its own device pixel ratio is 1); valid until the next call."""
+        ghosts = frame.ghosts if frame is not None else ()
+        if look != self._look or ghosts is not self._ghosts:
+            self._draw_background(look, ghosts)
+        canvas = self._canvas
+        canvas.wipe()
+        if frame is not None:
+            self._draw_time_marks(frame, look)
+            self._draw_traces(frame.data, look)
+            self._draw_top_marks(frame, look)
+        return self._wrap(canvas.image)
+
+    def _wrap(self, pixels: np.ndarray[tuple[int, ...], np.dtype[np.uint32]]) -> QImage:
+        return QImage(pixels.data, self.width, self.height, pixels.strides[0], QImage.Format.Format_RGB32)
+
+    # -- background -----------------------------------------------------------------------------------------
+    def _draw_background(self, look: ScreenLook, ghosts: tuple[tuple[TraceData, ...], ...]) -> None:
+        canvas = self._canvas
+        image = self._wrap(canvas.background)
+        image.fill(QColor(look.colors.background))
+        painter = QPainter(image)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._draw_bands(painter, look)
+        self._draw_levels(painter, look)
+        if look.message:
+            painter.setFont(label_font(look.text * self.ratio))
+            painter.setPen(QColor(look.colors.text))
+            area = QRectF(0, 0, self.width, self.height)
+            painter.drawText(area, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, look.message)
+        painter.end()
+        canvas.wipe()
+        grey = _rgb(look.colors.ghost)
+        for tables in ghosts:
+            for spec, data, row in _rows(look, tables):
+                pen = Pen(color=grey, width_px=self._line(look), opacity=_GHOST_OPACITY)
+                canvas.trace(data, row, self._scale(look, spec.axis), pen)
+        canvas.keep()
+        self._look, self._ghosts = look, ghosts
+
+    def _draw_levels(self, painter: QPainter, look: ScreenLook) -> None:
+        scale = self._value_scale(look, "left")
+        thick = self._hairline
+        for value in value_ticks(look.left, look.parts("left", self.height / self.ratio)).major:
+            y = round(scale.y_of(value) - 0.5 * thick)
+            color = look.colors.axis if value == 0.0 else look.colors.grid
+            painter.fillRect(0, y, self.width, thick, QColor(color))
+
+    def _draw_bands(self, painter: QPainter, look: ScreenLook) -> None:
+        scale = self._value_scale(look, "left")
+        painter.setFont(label_font(look.text * self.ratio))
+        line = painter.fontMetrics().height()
+        for band in look.bands:
+            top, bottom = (min(max(scale.y_of(v), 0.0), float(self.height)) for v in (band.hi, band.lo))
+            if bottom - top < 1.0:
+                continue
+            painter.fillRect(QRectF(0.0, top, self.width, bottom - top), QColor(band.color))
+            if band.label and bottom - top >= line:
+                painter.setPen(QColor(look.colors.text))
+                area = QRectF(8 * self.ratio, top, self.width - 16 * self.ratio, bottom - top)
+                painter.drawText(area, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, band.label)
+
+    # -- frame ----------------------------------------------------------------------------------------------
+    def _draw_time_marks(self, frame: PlotFrame, look: ScreenLook) -> None:
+        """Grid lines of time, the selection, and where parameters changed; all behind the traces."""
+        canvas, view = self._canvas, frame.view
+        step = time_step(view.span_ns)
+        origin = view.t1_ns if frame.live else 0
+        first = -((origin - view.t0_ns) // step)
+        lines = np.arange(first, (view.t1_ns - origin) // step + 1, dtype=np.float64) * step
+        per_ns = self.width / view.span_ns
+        x = (lines + float(origin - view.t0_ns)) * per_ns
+        canvas.ticks(x, (0, self.height, self._hairline), Pen(color=_rgb(look.colors.grid)))
+        if frame.selection is not None:
+            left, right = (
+                round(min(max(view.x_of(t, self.width), -9.0), self.width + 9.0)) for t in frame.selection
+            )
+            color = _rgb(look.colors.selection)
+            canvas.box(Box(left=left, top=0, right=right, bottom=self.height), color, _SELECTION_OPACITY)
+            edges = np.array([left, right], np.float64)
+            canvas.ticks(edges, (0, self.height, self._hairline), Pen(color=color, opacity=0.8))
+        if frame.changes_ns.size:
+            x = (frame.changes_ns - view.t0_ns).astype(np.float64) * per_ns
+            color = _rgb(look.colors.change)
+            canvas.ticks(x, (0, self.height, self._hairline), Pen(color=color, opacity=0.4))
+            canvas.ticks(x, (0, round(_CHANGE_TICK * self.ratio), 3 * self._hairline), Pen(color=color))
+
+    def _draw_traces(self, tables: tuple[TraceData, ...], look: ScreenLook) -> None:
+        """The first trace over the later ones, those of the right axis (the input along the foot) over all."""
+        rows = list(_rows(look, tables))[::-1]
+        rows.sort(key=lambda item: item[0].axis == "right")
+        for spec, data, row in rows:
+            dots = 1.6 * self._line(look)
+            pen = Pen(color=_rgb(spec.color), width_px=self._line(look), dot_px=dots)
+            self._canvas.trace(data, row, self._scale(look, spec.axis), pen)
+
+    def _draw_top_marks(self, frame: PlotFrame, look: ScreenLook) -> None:
+        """Spike ticks and the hover line with a dot on every trace."""
+        canvas, view = self._canvas, frame.view
+        if frame.spikes_ns.size:
+            x = (frame.spikes_ns - view.t0_ns).astype(np.float64) * (self.width / view.span_ns)
+            ticks = (0, round(SPIKE_TICK * self.ratio), max(1, round(1.5 * self.ratio)))
+            apart = self.width / (frame.spikes_ns.size * self.ratio)  # crowded ticks recede
+            opacity = min(1.0, max(_CROWDED_OPACITY, apart / _APART))
+            canvas.ticks(x, ticks, Pen(color=_rgb(look.colors.spike), opacity=opacity))
+        if frame.hover_ns is None or not view.t0_ns <= frame.hover_ns <= view.t1_ns:
+            return
+        x_hover = view.x_of(frame.hover_ns, self.width)
+        pen = Pen(color=_rgb(look.colors.hover), opacity=0.8)
+        canvas.ticks(np.array([x_hover]), (0, self.height, self._hairline), pen)
+        for spec, data, row in _rows(look, frame.data):
+            value = value_at(data, row, x_hover * data.n_columns / self.width)
+            if math.isfinite(value):
+                dot = Samples(x=np.array([x_hover]), y=np.array([[value]]), n_columns=self.width, dots=True)
+                radius = _HOVER_DOT * self.ratio * self._line(look) / (1.5 * self.ratio)
+                dot_pen = Pen(color=_rgb(spec.color), dot_px=radius)
+                canvas.trace(dot, 0, self._scale(look, spec.axis), dot_pen)
+
+    # -- small things ---------------------------------------------------------------------------------------
+    @property
+    def _hairline(self) -> int:
+        return max(1, round(self.ratio))
+
+    def _line(self, look: ScreenLook) -> float:
+        return look.line_px * self.ratio
+
+    def _value_scale(self, look: ScreenLook, axis: Axis) -> ValueScale:
+        return look.scale(axis, self.height / self.ratio).scaled(self.ratio)
+
+    def _scale(self, look: ScreenLook, axis: Axis) -> tuple[float, float]:
+        return self._value_scale(look, axis).coefficients
+
+
+def _rows(look: ScreenLook, tables: tuple[TraceData, ...]) -> Iterator[tuple[TraceSpec, TraceData, int]]:
+    """The visible traces with their table and row; rows without a spec are left out."""
+    rows = ((data, row) for data in tables for row in range(data.n_traces))
+    for spec, (data, row) in zip(look.traces, rows, strict=False):
+        if spec.key not in look.hidden:
+            yield spec, data, row
+
+
+def extents(look: ScreenLook, tables: tuple[TraceData, ...], axis: Axis) -> list[tuple[float, float]]:
+    """Smallest and largest values of the visible traces of an axis."""
+    found = (data.extent(row) for spec, data, row in _rows(look, tables) if spec.axis == axis)
+    return [extent for extent in found if extent is not None]
+
+
+def ends(look: ScreenLook, tables: tuple[TraceData, ...]) -> dict[str, float]:
+    """The last known value of every trace, hidden ones too, by key; those that have none are left out."""
+    every = replace(look, hidden=frozenset())
+    found = {spec.key: data.end(row) for spec, data, row in _rows(every, tables)}
+    return {key: value for key, value in found.items() if math.isfinite(value)}
+
+
+def _rgb(color: str) -> int:
+    return QColor(color).rgb() & 0xFFFFFF

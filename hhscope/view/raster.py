@@ -1,0 +1,314 @@
+"""Raster: how much of each pixel a trace covers; numba, compiled at first use, releases the GIL.
+
+Device pixels throughout: pixel (row, column) covers ``[column, column + 1) x [row, row + 1)``, rows grow downwards.
+
+The coverage of one trace (0 to 255 for each pixel) is collected with "the larger wins", so that joints and overlaps of
+one line add no light; `hhscope.view.pixels` then blends its colour once. Coverage falls off linearly over one pixel
+across the line's edge, at the distance of half its width: a line carries the same light at any slope and at any
+sub-pixel place. All jitted functions live in this one file: numba's cache looks at the file of the caller only, so a
+helper elsewhere could change unnoticed.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from hhscope.view.pixels import BLOCK, new_image, new_spans
+
+_NONE, _FLAT, _STEEP, _PEAK, _FILL = 0, 1, 2, 3, 4
+
+# A column whose path is this many times as long as its extent is drawn filled: strokes would overlap anyway.
+_FILL_PASSES = 1.3
+# Up to this rise over one column, px, a column is drawn on its own: what bends at its borders is below sight.
+_GENTLE = 1.5
+# Slopes of neighbouring columns that differ less than by this factor count as one straight line.
+_BEND = 1.5
+# Extremes that stick out less than this beyond the straight way through a column are not worth a corner, px.
+_CORNER = 0.3
+
+
+class Sheet(NamedTuple):
+    """Where the coverage of one trace is collected, see `new_sheet`.
+
+    cover : (padded width, padded height) uint8, columns first, since steep lines and envelopes run along columns
+    height : rows of the image
+    spans : (2, n_blocks) int32, for each block of columns the rows [top, bottom) touched
+    """
+
+    cover: NDArray[np.uint8]
+    height: int
+    spans: NDArray[np.int32]
+
+
+def new_sheet(image: NDArray[np.uint32]) -> Sheet:
+    """An empty sheet for ``image``; its columns are an odd number of cache lines apart, to use all of the cache."""
+    height, width = image.shape
+    return Sheet(np.zeros((width, (-(-height // 64) | 1) * 64), np.uint8), height, new_spans(image))
+
+
+@njit(cache=True, nogil=True)
+def _touch(spans, left, right, top, bottom):  # type: ignore[no-untyped-def]
+    for block in range(left // BLOCK, (right - 1) // BLOCK + 1):
+        spans[0, block] = min(spans[0, block], top)
+        spans[1, block] = max(spans[1, block], bottom)
+
+
+@njit(cache=True, nogil=True)
+def _raise(column, row, level):  # type: ignore[no-untyped-def]
+    """Coverage of one pixel; the larger wins."""
+    if level > 0.0:
+        column[row] = max(column[row], np.uint8(255.0 * min(level, 1.0) + 0.5))
+
+
+@njit(cache=True, nogil=True)
+def _stroke(sheet, line, half):  # type: ignore[no-untyped-def]
+    """Coverage of a straight line (x0, y0, x1, y1) with round ends; ``half`` is half its width."""
+    x0, y0, x1, y1 = line
+    r = half + 0.5
+    left = math.floor(max(min(x0, x1) - r, 0.0))
+    right = math.ceil(min(max(x0, x1) + r, float(sheet.cover.shape[0])))
+    top = math.floor(max(min(y0, y1) - r, 0.0))
+    bottom = math.ceil(min(max(y0, y1) + r, float(sheet.height)))
+    if left >= right or top >= bottom:
+        return
+    _touch(sheet.spans, left, right, top, bottom)
+    dx, dy = x1 - x0, y1 - y0
+    slope, reach = 0.0, 1e18
+    if abs(dx) > 1e-9:
+        slope = dy / dx
+        reach = r * math.sqrt(1.0 + slope * slope)
+    for c in range(left, right):
+        px = c + 0.5 - x0
+        # Rows where the column can be near the line; all of them if it is all but upright.
+        middle = y0 + px * slope
+        first = max(top, int(max(middle - reach, -1.0)))
+        last = min(bottom, int(min(middle + reach, bottom + 1.0)) + 1)
+        if first < last:
+            _stroke_column(sheet.cover[c, first:last], (px, first + 0.5 - y0), (dx, dy), r)
+
+
+@njit(cache=True, nogil=True)
+def _stroke_column(pixels, start, way, r):  # type: ignore[no-untyped-def]
+    """Part of one column of a stroke; ``start``: its first pixel's place from the line's start, ``way``: to its end.
+
+    Without branches, so that the compiler vectorises it.
+    """
+    px, py = np.float32(start[0]), np.float32(start[1])
+    dx, dy = np.float32(way[0]), np.float32(way[1])
+    inverse = np.float32(1.0 / max(way[0] * way[0] + way[1] * way[1], 1e-12))
+    zero, one, full = np.float32(0.0), np.float32(1.0), np.float32(255.5)
+    level, fall = np.float32(255.0 * r + 0.5), np.float32(255.0)
+    for i in range(pixels.size):
+        y = py + np.float32(np.int32(i))
+        along = max(zero, min(one, (px * dx + y * dy) * inverse))
+        aside, above = px - along * dx, y - along * dy
+        value = level - fall * np.sqrt(aside * aside + above * above)
+        pixels[i] = max(pixels[i], np.uint8(np.int32(max(zero, min(full, value)))))
+
+
+@njit(cache=True, nogil=True)
+def _flat(sheet, c, y_mid, rise, half):  # type: ignore[no-untyped-def]
+    """Coverage, in its own column, of a line that goes on beyond it as it is (``rise`` px over one column)."""
+    slant = 1.0 / math.sqrt(1.0 + rise * rise)
+    reach = (half + 0.5) / slant
+    if y_mid + reach <= 0.0 or y_mid - reach >= sheet.height:
+        return
+    top = int(max(0.0, y_mid - reach))
+    bottom = min(sheet.height, int(y_mid + reach) + 1)
+    pixels = sheet.cover[c, top:bottom]
+    level, fall = np.float32(255.0 * (half + 0.5) + 0.5), np.float32(255.0 * slant)
+    start, zero, full = np.float32(top + 0.5 - y_mid), np.float32(0.0), np.float32(255.5)
+    for i in range(pixels.size):
+        value = level - fall * abs(start + np.float32(np.int32(i)))
+        pixels[i] = max(pixels[i], np.uint8(np.int32(max(zero, min(full, value)))))
+    _touch(sheet.spans, c, c + 1, top, bottom)
+
+
+@njit(cache=True, nogil=True)
+def _bar(sheet, c, y0, y1, level):  # type: ignore[no-untyped-def]
+    """A vertical bar, one column wide, from y0 to y1, covering ``level`` (0..1) of its width; exact at its ends."""
+    cover, height, spans = sheet
+    if c < 0 or c >= cover.shape[0] or y1 <= 0.0 or y0 >= height or y1 <= y0 or level <= 0.0:
+        return
+    y0, y1 = max(y0, 0.0), min(y1, float(height))
+    top, bottom = int(y0), math.ceil(y1)
+    column = cover[c]
+    _raise(column, top, (min(y1, top + 1.0) - y0) * level)
+    _raise(column, bottom - 1, (y1 - max(y0, bottom - 1.0)) * level)
+    if bottom - top > 2:
+        full = np.uint8(255.0 * level + 0.5)
+        inner = column[top + 1 : bottom - 1]
+        for i in range(inner.size):
+            inner[i] = max(inner[i], full)
+    _touch(spans, c, c + 1, top, bottom)
+
+
+@njit(cache=True, nogil=True)
+def draw_samples(sheet, x, y, scale, pen):  # type: ignore[no-untyped-def]
+    """A line through samples at (x[i], a + b*y[i]) px; ``scale`` = (a, b). NaN interrupts it.
+
+    pen : (half the line's width, radius of a dot on every sample, 0 for none); a sample without neighbours is always a
+    dot.
+    """
+    (a, b), (half, dot) = scale, pen
+    far = 4.0 * half + 4.0
+    n = x.size
+    for i in range(n):
+        yi = a + b * y[i]
+        if math.isnan(yi):
+            continue
+        joined = i > 0 and not math.isnan(y[i - 1])
+        if joined and x[i] >= -far and x[i - 1] <= sheet.cover.shape[0] + far:
+            _stroke(sheet, (x[i - 1], a + b * y[i - 1], x[i], yi), half)
+        alone = not joined and (i + 1 == n or math.isnan(y[i + 1]))
+        if dot > 0.0 or alone:
+            _stroke(sheet, (x[i], yi, x[i], yi), max(dot, half))
+
+
+@njit(cache=True, nogil=True)
+def draw_envelope(sheet, columns, scale, half, join):  # type: ignore[no-untyped-def]
+    """A trace known by its extremes, first and last value in every column; ``scale`` = (a, b): y = a + b*value px.
+
+    columns : (lo, hi, first, last), each (n_columns,); NaN where nothing is known.  join : columns with at most this
+    many empty ones between them are joined by a straight line.
+
+    Neighbouring columns meet at their border, half way between the one's last and the other's first value. Every
+    sample is covered.
+    """
+    n = min(columns[0].size, sheet.cover.shape[0])
+    shape = (np.zeros(n), np.zeros(n), np.zeros(n), np.zeros(n))
+    kind = np.zeros(n, np.uint8)
+    _shape(sheet, columns, scale, (half, join), (shape, kind))
+    _classify(shape, kind)
+    left, right, top, bottom = shape
+    for j in range(n):
+        if kind[j] == _FLAT:
+            _flat(sheet, j, 0.5 * (top[j] + bottom[j]), bottom[j] - top[j], half)
+        elif kind[j] == _STEEP:
+            _stroke(sheet, (float(j), left[j], j + 1.0, right[j]), half)
+        elif kind[j] == _PEAK:
+            _peak(sheet, j, (left[j], right[j], top[j], bottom[j]), half)
+        elif kind[j] == _FILL:
+            _fill(sheet, j, (top, bottom, kind), half)
+
+
+@njit(cache=True, nogil=True)
+def _shape(sheet, columns, scale, pen, out):  # type: ignore[no-untyped-def]
+    """Where the line enters, leaves and ends in every column that it is known in, px; joins those that lie apart."""
+    (lo, hi, first, last), (a, b), (half, join) = columns, scale, pen
+    (left, right, top, bottom), kind = out
+    before = -1
+    for j in range(kind.size):
+        if math.isnan(lo[j]) or math.isnan(hi[j]):
+            continue
+        y_lo, y_hi = a + b * lo[j], a + b * hi[j]
+        top[j], bottom[j] = min(y_lo, y_hi), max(y_lo, y_hi)
+        left[j], right[j] = a + b * first[j], a + b * last[j]
+        if before >= 0 and before == j - 1:
+            border = 0.5 * (right[before] + left[j])
+            right[before], left[j] = border, border
+        elif before >= 0 and j - before - 1 <= join:
+            _stroke(sheet, (before + 0.5, right[before], j + 0.5, left[j]), half)
+        kind[j] = _FLAT
+        before = j
+
+
+@njit(cache=True, nogil=True)
+def _classify(shape, kind):  # type: ignore[no-untyped-def]
+    """How to draw each column that is not empty."""
+    left, right, top, bottom = shape
+    for j in range(kind.size):
+        if kind[j] != _NONE:
+            top[j] = min(top[j], left[j], right[j])
+            bottom[j] = max(bottom[j], left[j], right[j])
+            kind[j] = _kind(top[j], bottom[j], left[j], right[j])
+    for j in range(1, kind.size - 1):
+        if kind[j] == _STEEP and _straight(left, right, j):
+            kind[j] = _FLAT
+        elif (kind[j] == _STEEP or kind[j] == _PEAK) and _crowded(top, bottom, j):
+            kind[j] = _FILL
+
+
+@njit(cache=True, nogil=True)
+def _way(left, right, top, bottom):  # type: ignore[no-untyped-def]
+    """Length of the shortest way from left to right through both extremes, and which extreme comes first."""
+    down_first = abs(left - bottom) + abs(top - right)
+    up_first = abs(left - top) + abs(bottom - right)
+    if down_first < up_first:
+        return down_first + bottom - top, bottom, top
+    return up_first + bottom - top, top, bottom
+
+
+@njit(cache=True, nogil=True)
+def _kind(top, bottom, left, right):  # type: ignore[no-untyped-def]
+    """How to draw a column that the line enters at ``left``, leaves at ``right``, reaching from top to bottom."""
+    if bottom - top <= _GENTLE:
+        return _FLAT
+    if min(left, right) - top <= _CORNER and bottom - max(left, right) <= _CORNER:
+        return _STEEP
+    way, _, _ = _way(left, right, top, bottom)
+    return _FILL if way >= _FILL_PASSES * (bottom - top) else _PEAK
+
+
+@njit(cache=True, nogil=True)
+def _straight(left, right, j):  # type: ignore[no-untyped-def]
+    """Whether the line goes through column j and both its neighbours at much the same slope."""
+    rise = right[j] - left[j]
+    before, after = (right[j - 1] - left[j - 1]) / rise, (right[j + 1] - left[j + 1]) / rise
+    return min(before, after) >= 1.0 / _BEND and max(before, after) <= _BEND
+
+
+@njit(cache=True, nogil=True)
+def _crowded(top, bottom, j):  # type: ignore[no-untyped-def]
+    """Whether both neighbours run over half of column j's extent: then the line goes up and down many times, even
+    where it happens to enter a column at one extreme and to leave it at the other."""
+    half = 0.5 * (bottom[j] - top[j])
+    before = min(bottom[j], bottom[j - 1]) - max(top[j], top[j - 1])
+    after = min(bottom[j], bottom[j + 1]) - max(top[j], top[j + 1])
+    return before > half and after > half
+
+
+@njit(cache=True, nogil=True)
+def _peak(sheet, j, ends, half):  # type: ignore[no-untyped-def]
+    """The shortest way from left to right through both extremes, at an even pace."""
+    left, right, top, bottom = ends
+    way, one, two = _way(left, right, top, bottom)
+    x_one = j + abs(left - one) / way
+    x_two = x_one + abs(one - two) / way
+    if x_one > j:
+        _stroke(sheet, (float(j), left, x_one, one), half)
+    _stroke(sheet, (x_one, one, x_two, two), half)
+    if right != two:
+        _stroke(sheet, (x_two, two, j + 1.0, right), half)
+
+
+@njit(cache=True, nogil=True)
+def _fill(sheet, j, shape, half):  # type: ignore[no-untyped-def]
+    """A filled column, as wide as the line is thick; what the neighbours fill themselves is left to them."""
+    top, bottom, kind = shape
+    _bar(sheet, j, top[j] - half, bottom[j] + half, 1.0)
+    spill, step = half - 0.5, 1
+    while spill > 0.0:
+        level = min(spill, 1.0)
+        for k in (j - step, j + step):
+            if not (0 <= k < kind.size and kind[k] == _FILL):
+                _bar(sheet, k, top[j], bottom[j], level)
+                continue
+            if top[j] < top[k] - 1.0:  # less is not seen beside the neighbour's own end
+                _bar(sheet, k, top[j], min(bottom[j], top[k]), level)
+            if bottom[j] > bottom[k] + 1.0:
+                _bar(sheet, k, max(top[j], bottom[k]), bottom[j], level)
+        spill, step = spill - 1.0, step + 1
+
+
+def warm_up() -> None:
+    """Compile, or load from numba's cache, everything here (seconds the first time); any thread."""
+    sheet = new_sheet(new_image(BLOCK, 4))
+    line = np.linspace(0.0, 3.0, BLOCK)
+    draw_samples(sheet, line, line, (0.0, 1.0), (0.75, 0.0))
+    draw_envelope(sheet, (line, line, line, line), (0.0, 1.0), 0.75, 0)

@@ -1,0 +1,42 @@
+"""Help: the pages say what is true of the program."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from hhscope.model import parse_model
+from hhscope.ui.actions import ACTIONS
+from hhscope.ui.help import keys_markdown, page_markdown, page_titles
+
+
+@pytest.mark.parametrize("key", page_titles())
+def test_every_page_has_text_under_a_title(key: str) -> None:
+    text = page_markdown(key)
+    assert text.startswith("# ")
+    assert len(text.split()) > 30
+
+
+def test_an_unknown_page_is_named() -> None:
+    with pytest.raises(KeyError, match="no help page 'strat'; there are: start"):
+        page_markdown("strat")
+
+
+def test_links_between_pages_lead_somewhere() -> None:
+    for key in page_titles():
+        for target in re.findall(r"\]\(([^)]+)\)", page_markdown(key)):
+            assert target in page_titles() or target.startswith("https://")
+
+
+def test_the_model_of_the_help_page_is_a_model() -> None:
+    example = re.search(r"```\n(\[model\].*?)```", page_markdown("model_files"), re.DOTALL)
+    assert example is not None
+    model = parse_model(example.group(1))
+    assert model.state_names == ("V", "m", "h", "n")
+
+
+def test_the_keys_page_lists_every_action() -> None:
+    page = keys_markdown()
+    assert all(spec.text.rstrip("…") in page for spec in ACTIONS)
+    assert "**Space** or **F5**" in page
