@@ -30,15 +30,15 @@ class _Affine:
 
 def optimise(graph: Graph, lines: Iterable[Line]) -> list[Line]:
     """Lines of the same values at less cost."""
-    expand = _Rewrite(graph, _expand)
+    expand = Rewrite(graph, _expand)
     wanted = [Line(line.target, expand.node(line.node), line.comment) for line in lines]
     exponents = _exponents(graph, wanted)
     bases = _bases(exponents.values())
-    merge = _Rewrite(graph, lambda g, node: _merged(g, node, exponents, bases))
+    merge = Rewrite(graph, lambda g, node: _merged(g, node, exponents, bases))
     return [Line(line.target, merge.node(line.node), line.comment) for line in wanted]
 
 
-class _Rewrite:
+class Rewrite:
     """Rebuild a graph bottom-up, giving ``rule`` every rebuilt node; None leaves it."""
 
     def __init__(self, graph: Graph, rule: Callable[[Graph, Node], Node | None]) -> None:
@@ -50,12 +50,13 @@ class _Rewrite:
         """The rewritten node."""
         if id(node) not in self._done:
             args = tuple(self.node(arg) for arg in node.args)
-            same = node if args == node.args else _remade(self._graph, node, args)
+            same = node if args == node.args else remade(self._graph, node, args)
             self._done[id(node)] = self._rule(self._graph, same) or same
         return self._done[id(node)]
 
 
-def _remade(g: Graph, node: Node, args: tuple[Node, ...]) -> Node:
+def remade(g: Graph, node: Node, args: tuple[Node, ...]) -> Node:
+    """The operation of ``node`` on other operands."""
     match node.op:
         case "+":
             return g.add(*args)
