@@ -23,7 +23,7 @@ def share(graph: Graph, lines: Sequence[Line], most: int) -> list[Line]:
     found = list(lines)
     level = 1
     while True:
-        levels = _Levels(found)
+        levels = Levels(found)
         divisors = _divisors(found, levels, level)
         if not divisors and level > max((levels.of(line.node) for line in found), default=0):
             return sorted(found, key=lambda line: levels.of(line.node))
@@ -66,7 +66,7 @@ def _fraction(g: Graph, node: Node) -> tuple[Node, Node]:
 # -- shared reciprocals --------------------------------------------------------------------------------------
 
 
-class _Levels:
+class Levels:
     """How many divisions, one after the other, a node needs; those of one level do not depend on each other."""
 
     def __init__(self, lines: Iterable[Line]) -> None:
@@ -90,7 +90,7 @@ def is_division(node: Node) -> bool:
     return node.op == "/" and not node.args[1].fixed
 
 
-def _divisors(lines: Iterable[Line], levels: _Levels, level: int) -> list[Node]:
+def _divisors(lines: Iterable[Line], levels: Levels, level: int) -> list[Node]:
     """What is divided by at this level, each once, in order of appearance."""
     found: dict[int, Node] = {}
     seen: set[int] = set()

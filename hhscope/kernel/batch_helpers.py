@@ -86,6 +86,7 @@ def real_of(typing_context, x):
 
 _LOG: Final = ("log_power", "log_rest", "log_sum")
 
+# The coefficients of exp and log are fits at the nodes of Chebyshev over |r| <= ln 2/2 and |s| <= 3 - 2 sqrt 2.
 # name -> (what it calls, source). $1.5$ is a literal of the lane's type, #5# an integer of its size.
 _FUNCTIONS: Final[dict[str, tuple[tuple[str, ...], str]]] = {
     "exp": (
@@ -96,10 +97,10 @@ def exp(x, lit):
     """e**x, held at e**-LIMIT and e**LIMIT: x - k ln 2 in two parts, its series, 2**k from the bits of a sum."""
     x = choose(x < $-LIMIT$, $-LIMIT$, x)
     x = choose(x > $LIMIT$, $LIMIT$, x)
-    t = x * $1.4426950408889634$ + $ROUND$
-    k = t - $ROUND$
+    t = x * $1.4426950408889634$ + $ROUND_BIASED$
+    k = t - $ROUND_BIASED$
     r = (x - k * $LN2_HIGH$) - k * $LN2_LOW$
-    scale = number_of(shift_left(plus(bits_of(t), #BIAS#), #MANTISSA#))
+    scale = number_of(shift_left(bits_of(t), #MANTISSA#))
 EXP_SERIES
 ''',
     ),
@@ -216,30 +217,31 @@ _SERIES: Final = {
     "float64": {
         "EXP_SERIES": """    r2 = r * r
     r4 = r2 * r2
-    low = ($1.0$ + r) + r2 * ($0.5$ + r * $1.6666666666666666e-1$)
-    mid = ($4.1666666666666664e-2$ + r * $8.3333333333333332e-3$) + r2 * ($1.3888888888888889e-3$ + r * $1.9841269841269841e-4$)
-    top = ($2.4801587301587302e-5$ + r * $2.7557319223985893e-6$) + r2 * ($2.7557319223985888e-7$ + r * $2.5052108385441720e-8$)
+    low = ($1.0$ + r * $1.0000000000000069$) + r2 * ($0.5000000000000007$ + r * $0.1666666666655377$)
+    mid = ($0.041666666666563504$ + r * $0.008333333385889036$) + r2 * ($0.0013888888935097334$ + r * $0.00019841169989941182$)
+    top = ($2.4801501521826857e-05$ + r * $2.7640297479648016e-06$) + r2 * $2.762741200946319e-07$
     return (low + r4 * (mid + r4 * top)) * scale""",
-        # ln((1+s)/(1-s)) = 2s + s·z·(2/3 + 2/5 z + …), |s| <= 0.1716: the next term is 2e-17
-        "LOG_SERIES": "$0.6666666666666666$ + z * ($0.4$ + z * ($0.2857142857142857$ + z * ($0.2222222222222222$"
-        " + z * ($0.18181818181818182$ + z * ($0.15384615384615385$ + z * ($0.13333333333333333$"
-        " + z * ($0.11764705882352941$ + z * $0.10526315789473684$)))))))",
+        # ln((1+s)/(1-s)) = 2s + s·z·tail, z = s·s, |s| <= 0.1716: 5e-18 of it
+        "LOG_SERIES": "$0.666666666666667$ + z * ($0.39999999999899505$ + z * ($0.28571428625975487$"
+        " + z * ($0.22222211134795078$ + z * ($0.1818288912526188$ + z * ($0.1533172160055169$"
+        " + z * $0.14616449685088906$)))))",
         "SQRT_HALF_BITS": "0x3FE6A09E667F3BCD",
-        "BIAS": "1023",
         "MANTISSA": "52",
-        "ROUND": "6755399441055744.0",  # 1.5 · 2**52
+        "ROUND_BIASED": "6755399441056767.0",  # 1.5 · 2**52 and the 1023 that exponents of doubles are shifted by
+        "ROUND": "6755399441055744.0",
         "LN2_HIGH": "6.93147180369123816490e-01",
         "LN2_LOW": "1.90821492927058770002e-10",
         "TANH_SMALL": "1e-6",
     },
     "float32": {
-        "EXP_SERIES": """    return ($1.0$ + r * ($1.0$ + r * ($0.5$ + r * ($1.6666667e-1$ + r * ($4.1666668e-2$
-        + r * ($8.333334e-3$ + r * $1.3888889e-3$)))))) * scale""",
-        "LOG_SERIES": "$0.6666667$ + z * ($0.4$ + z * ($0.2857143$ + z * $0.22222222$))",
+        "EXP_SERIES": """    return ($1.0$ + r * ($1.0$ + r * ($0.5$ + r * ($0.16666576772492425$ + r * ($0.04166655123631129$
+        + r * ($0.008363215197499708$ + r * $0.0013926573424110872$)))))) * scale""",
+        "LOG_SERIES": "$0.6666666655449709$ + z * ($0.4000012183980616$ + z * ($0.28550820815958683$"
+        " + z * $0.23330467216342318$))",
         "SQRT_HALF_BITS": "0x3F3504F3",
-        "BIAS": "127",
         "MANTISSA": "23",
-        "ROUND": "12582912.0",  # 1.5 · 2**23
+        "ROUND_BIASED": "12583039.0",  # 1.5 · 2**23 and 127
+        "ROUND": "12582912.0",
         "LN2_HIGH": "0.693359375",
         "LN2_LOW": "-2.12194440e-4",
         "TANH_SMALL": "1e-2",

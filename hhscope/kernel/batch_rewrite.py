@@ -143,7 +143,7 @@ def _spread(g: Graph, node: Node) -> Node:
 
 
 def _function(g: Graph, node: Node, small: float) -> Node | None:
-    """x/(e^u - 1), u = x/y, with its series y·(1 - u/2 + u²/12) for small u; ln(a/b) of a fixed a as ln a - ln b."""
+    """x/(e^u - 1), u = x/y, by its series y - x/2 + x²/12y for small u; ln(a/b) of a fixed a as ln a - ln b."""
     if node.op != "call" or node.fixed:
         return None
     if node.value == "log" and node.args[0].op == "/" and node.args[0].args[0].fixed:
@@ -151,12 +151,15 @@ def _function(g: Graph, node: Node, small: float) -> Node | None:
     if node.value != "vtrap":
         return None
     x, y = node.args
-    one = g.num(1.0)
-    u = g.mul(x, g.div(one, y)) if y.fixed else g.div(x, y)
-    series = g.mul(y, g.add(one, g.mul(u, g.sub(g.mul(u, g.num(1 / 12)), g.num(0.5)))))
-    near = (g.call("abs", u), g.num(small))
-    divisor = g.select("<", near, one, g.sub(g.call("exp", u), one))
-    return g.div(g.select("<", near, series, x), divisor)
+    one, half = g.num(1.0), g.num(0.5)
+    inverse = g.div(one, y)
+    series = g.add(y, g.mul(x, g.sub(g.mul(x, g.mul(inverse, g.num(1 / 12))), half)))
+    power = g.call("exp", g.mul(x, inverse))
+    negative = x.op == "neg"
+    size = x.args[0] if negative else x
+    near = (g.call("abs", size), g.mul(g.num(small), g.call("abs", y)))
+    divisor = g.select("<", near, one, g.sub(one, power) if negative else g.sub(power, one))
+    return g.div(g.select("<", near, series, size), divisor)
 
 
 def _logarithm(g: Graph, node: Node) -> Node | None:
