@@ -15,20 +15,24 @@ from numba import njit, types
 
 REAL: Any = types.float64  # replaced where the cells are float32
 CELLS = 64  # replaced where a block holds another number
+STRIDE = 72  # numbers from one row to the next, in V and below; replaced likewise
 GROUP = 8  # samples looked at together
 
 # Rows of the numbers that steer the search, in the cells' own type. SIGN is 1 while V rises to a peak, -1 while it falls
 # to a trough; EXTREME is SIGN times the peak or trough so far; WATCH_HIGH and WATCH_LOW: outside of them, a crossing.
-SIGN, EXTREME, WATCH_LOW, WATCH_HIGH, FURTHER, BACK, TOP, BOTTOM = 0, 1, 2, 3, 4, 5, 6, 7
-STEERING = 8
+SIGN, EXTREME, WATCH_LOW, WATCH_HIGH = 0, STRIDE, 2 * STRIDE, 3 * STRIDE
+EVENT = 4 * STRIDE
+STEERING = 5
 
 # Rows of what is known of each cell, always float64. Times in samples.
+# SEEN is EXTREME as the last walk left it: where V went further since, CROSSING is the crossing before the peak.
 CROSSING, EXTREME_CROSSING, ARMED = 0, 1, 2
 COUNT, FIRST, SECOND, BEFORE_LAST, LAST, LATE_COUNT, LATE_FIRST, LATE_LAST = 3, 4, 5, 6, 7, 8, 9, 10
-KNOWN = 11
+SEEN = 11
+KNOWN = 12
 
-_V = types.Array(REAL, 2, "A", readonly=True)
-_ROWS, _TABLE = REAL[:, ::1], types.float64[:, ::1]
+_ROWS, _TABLE = REAL[::1], types.float64[:, ::1]
+_V = _ROWS
 _OPTIONS: Any = {"cache": True, "nogil": True, "error_model": "numpy"}
 
 
@@ -60,15 +64,16 @@ def cubic_crossing(y0: float, y1: float, y2: float, y3: float, level: float) -> 
 def begin(steer: Any, known: Any, v: Any, row: int, threshold: float, rearm: float) -> None:
     """The first sample of a run: it is the lowest so far; above the threshold is not armed."""
     for j in range(CELLS):
-        armed = v[row, j] < threshold
-        steer[SIGN, j], steer[EXTREME, j] = -1.0, -v[row, j]
+        armed = v[row * STRIDE + j] < threshold
+        steer[SIGN + j], steer[EXTREME + j] = -1.0, -v[row * STRIDE + j]
         known[ARMED, j] = armed
         known[CROSSING, j] = known[EXTREME_CROSSING, j] = math.nan
         known[COUNT, j] = known[LATE_COUNT, j] = 0.0
+        known[SEEN, j] = -v[row * STRIDE + j]
         known[FIRST, j] = known[SECOND, j] = known[BEFORE_LAST, j] = known[LAST, j] = math.nan
         known[LATE_FIRST, j] = known[LATE_LAST, j] = math.nan
-        steer[WATCH_HIGH, j] = threshold if armed else math.inf
-        steer[WATCH_LOW, j] = -math.inf if armed else threshold - rearm
+        steer[WATCH_HIGH + j] = threshold if armed else math.inf
+        steer[WATCH_LOW + j] = -math.inf if armed else threshold - rearm
 
 
 @njit(types.void(_TABLE, types.int64, types.float64), **_OPTIONS)  # type: ignore[untyped-decorator]
@@ -88,92 +93,104 @@ def count_spike(known: Any, j: int, half: float) -> None:
         known[LATE_LAST, j] = time
 
 
-@njit(types.void(_ROWS, _TABLE, _V, types.int64, types.int64, types.int64, types.float64[::1]), **_OPTIONS)  # type: ignore[untyped-decorator]
-def walk_sample(  # noqa: PLR0913, PLR0917 - a compiled loop takes its arrays one by one
-    steer: Any, known: Any, v: Any, row: int, j: int, sample: int, rule: Any
-) -> None:
-    """One sample of one cell. rule: threshold, re-arming, prominence, half of the run, last sample."""
-    x, threshold = np.float64(v[row, j]), rule[0]
-    if x < threshold - rule[1]:
-        known[ARMED, j] = 1.0
-    elif x >= threshold and known[ARMED, j] != 0.0:
-        known[ARMED, j] = 0.0
-        before = np.float64(v[row - 1, j])
-        part = (threshold - before) / (x - before)
-        if sample >= 2 and sample < rule[4]:
-            part = cubic_crossing(np.float64(v[row - 2, j]), before, x, np.float64(v[row + 1, j]), threshold)
-        known[CROSSING, j] = sample - 1 + part
-    sign, extreme = steer[SIGN, j], np.float64(steer[EXTREME, j])
-    if sign < 0.0:
-        extreme = max(extreme, -x)
-        if x + extreme >= rule[2]:
-            sign, extreme = 1.0, -math.inf
-    if sign > 0.0:
-        if x > extreme:
-            extreme = x
-            known[EXTREME_CROSSING, j] = known[CROSSING, j]
-        if extreme - x >= rule[2]:
-            if extreme >= threshold and not math.isnan(known[EXTREME_CROSSING, j]):
-                count_spike(known, j, rule[3])
-            known[CROSSING, j] = math.nan
-            sign, extreme = -1.0, -x
-    steer[SIGN, j], steer[EXTREME, j] = sign, extreme
+@njit(types.float64(_V, types.int64, types.int64, types.float64, types.boolean), **_OPTIONS)  # type: ignore[untyped-decorator]
+def crossing_part(v: Any, row: int, j: int, threshold: float, inner: bool) -> float:
+    """How far between the sample before this row and it V crosses the threshold; a straight line at either end."""
+    before, x = np.float64(v[(row - 1) * STRIDE + j]), np.float64(v[row * STRIDE + j])
+    if not inner:
+        return (threshold - before) / (x - before)
+    y0, y3 = np.float64(v[(row - 2) * STRIDE + j]), np.float64(v[(row + 1) * STRIDE + j])
+    return cubic_crossing(y0, before, x, y3, threshold)
 
 
-@njit(types.void(_ROWS, _V, types.int64), **_OPTIONS)  # type: ignore[untyped-decorator]
-def look(steer: Any, v: Any, row: int) -> None:
-    """What GROUP samples of all cells could do: FURTHER extreme, way BACK from it, TOP and BOTTOM."""
+@njit(types.void(_ROWS, _V, types.int64, REAL), **_OPTIONS)  # type: ignore[untyped-decorator]
+def look(steer: Any, v: Any, row: int, prominence: float) -> None:
+    """GROUP samples of all cells: EVENT is 1 where something can happen, else EXTREME moves on with V."""
+    rows = v[row * STRIDE :]  # so that no index could be negative, which would cost more than the work
     for j in range(CELLS):
-        sign, further = steer[SIGN, j], steer[EXTREME, j]
-        top = bottom = v[row, j]
-        back = sign * top - sign * top
+        sign, extreme = steer[SIGN + j], steer[EXTREME + j]
+        further, top, bottom = extreme, rows[j], rows[j]
+        back = top - top
         for q in range(GROUP):
-            x = v[row + q, j]
+            x = rows[q * STRIDE + j]
             top = x if x > top else top
             bottom = x if x < bottom else bottom
             along = sign * x
             further = along if along > further else further
             lost = further - along
             back = lost if lost > back else back
-        steer[FURTHER, j], steer[BACK, j], steer[TOP, j], steer[BOTTOM, j] = further, back, top, bottom
+        event = (top >= steer[WATCH_HIGH + j]) | (bottom < steer[WATCH_LOW + j]) | (back >= prominence)
+        steer[EVENT + j] = event
+        steer[EXTREME + j] = extreme if event else further
+
+
+@njit(types.void(_ROWS, _TABLE, _V, *[types.int64] * 4, types.float64[::1]), **_OPTIONS)  # type: ignore[untyped-decorator]
+def walk(  # noqa: PLR0913, PLR0917 - a compiled loop takes its arrays one by one
+    steer: Any, known: Any, v: Any, row: int, j: int, sample: int, n: int, rule: Any
+) -> None:
+    """n samples of one cell, one by one. rule: threshold, re-arming, prominence, half of the run, last sample.
+
+    The rule of `hhscope.analysis.spikes`; all in one loop, as a call per sample takes several times as long.
+    """
+    threshold, low, prominence = rule[0], rule[0] - rule[1], rule[2]
+    rising, extreme = steer[SIGN + j] > 0.0, np.float64(steer[EXTREME + j])
+    armed = known[ARMED, j] != 0.0
+    if rising and extreme > known[SEEN, j]:  # it moved on since the last walk
+        known[EXTREME_CROSSING, j] = known[CROSSING, j]
+    for q in range(n):
+        x = np.float64(v[(row + q) * STRIDE + j])
+        if x < low:
+            armed = True
+        elif x >= threshold and armed:
+            armed = False
+            at = sample + q
+            part = crossing_part(v, row + q, j, threshold, at >= 2 and at < rule[4])
+            known[CROSSING, j] = at - 1 + part
+        if not rising:
+            extreme = max(extreme, -x)
+            rising = x + extreme >= prominence
+            extreme = -math.inf if rising else extreme
+        if rising:
+            if x > extreme:
+                extreme = x
+                known[EXTREME_CROSSING, j] = known[CROSSING, j]
+            if extreme - x >= prominence:
+                if extreme >= threshold and not math.isnan(known[EXTREME_CROSSING, j]):
+                    count_spike(known, j, rule[3])
+                known[CROSSING, j] = math.nan
+                rising, extreme = False, -x
+    known[SEEN, j], known[ARMED, j] = extreme, armed
+    steer[SIGN + j], steer[EXTREME + j] = 1.0 if rising else -1.0, extreme
+    steer[WATCH_HIGH + j] = math.inf if not armed else threshold
+    steer[WATCH_LOW + j] = -math.inf if armed else low
 
 
 @njit(types.void(_ROWS, _TABLE, _V, types.int64, types.int64, types.int64, types.float64[::1]), **_OPTIONS)  # type: ignore[untyped-decorator]
 def feed(  # noqa: PLR0913, PLR0917 - a compiled loop takes its arrays one by one
     steer: Any, known: Any, v: Any, row: int, n: int, sample: int, rule: Any
 ) -> None:
-    """Go through n samples of a block: rows from ``row`` on are samples from number ``sample`` on.
+    """Go through n samples of a block: rows from ``row`` on, flat, are samples from number ``sample`` on.
 
     Two rows before and one after must be there (the last sample of a run, ``rule[4]``, needs none after it).
     """
     done = 0
     while done + GROUP <= n:
-        look(steer, v, row + done)
+        look(steer, v, row + done, rule[2])
         for j in range(CELLS):
-            crossed = steer[TOP, j] >= steer[WATCH_HIGH, j] or steer[BOTTOM, j] < steer[WATCH_LOW, j]
-            if crossed or steer[BACK, j] >= rule[2]:
-                for q in range(done, done + GROUP):
-                    walk_sample(steer, known, v, row + q, j, sample + q, rule)
-                armed = known[ARMED, j] != 0.0
-                steer[WATCH_HIGH, j] = rule[0] if armed else math.inf
-                steer[WATCH_LOW, j] = -math.inf if armed else rule[0] - rule[1]
-            elif steer[FURTHER, j] > steer[EXTREME, j]:
-                steer[EXTREME, j] = steer[FURTHER, j]
-                if steer[SIGN, j] > 0.0:
-                    known[EXTREME_CROSSING, j] = known[CROSSING, j]
+            if steer[EVENT + j] != 0.0:
+                walk(steer, known, v, row + done, j, sample + done, GROUP, rule)
         done += GROUP
-    for q in range(done, n):
+    if done < n:
         for j in range(CELLS):
-            walk_sample(steer, known, v, row + q, j, sample + q, rule)
-            armed = known[ARMED, j] != 0.0
-            steer[WATCH_HIGH, j] = rule[0] if armed else math.inf
-            steer[WATCH_LOW, j] = -math.inf if armed else rule[0] - rule[1]
+            walk(steer, known, v, row + done, j, sample + done, n - done, rule)
 
 
 @njit(types.void(_ROWS, _TABLE, types.float64[::1]), **_OPTIONS)  # type: ignore[untyped-decorator]
 def finish(steer: Any, known: Any, rule: Any) -> None:
     """The end of a run: a spike whose fall was not waited for counts."""
     for j in range(CELLS):
-        pending = steer[SIGN, j] > 0.0 and steer[EXTREME, j] >= rule[0]
+        if steer[SIGN + j] > 0.0 and steer[EXTREME + j] > known[SEEN, j]:
+            known[EXTREME_CROSSING, j] = known[CROSSING, j]
+        pending = steer[SIGN + j] > 0.0 and steer[EXTREME + j] >= rule[0]
         if pending and not math.isnan(known[EXTREME_CROSSING, j]):
             count_spike(known, j, rule[3])

@@ -19,7 +19,7 @@ from hhscope.model.evaluate import Value
 from hhscope.model.model import Model
 from hhscope.units import ms_from_ns
 
-CHUNK = 512  # steps of a block between two looks at cancel: 0.1 to 1 ms; their voltages stay in the second-level cache
+CHUNK = 1024  # steps of a block between two looks at cancel: 0.1 to 1 ms; their voltages stay in the second-level cache
 
 
 class BatchCancelled(Exception):  # noqa: N818 - it is no error

@@ -78,11 +78,11 @@ class SpikeTally:
 
     def __init__(self, plan: TallyPlan) -> None:
         lane, rule = plan.lane, plan.rule
-        self._core = _core(lane.name, lane.cells)
+        self._core = _core(lane)
         self._h = plan.h
         half = 0.5 * plan.steps
         self._rule = np.array([rule.threshold, rule.rearm, rule.prominence, half, float(plan.steps)])
-        self._steer = np.zeros((self._core.STEERING, lane.cells), lane.dtype)
+        self._steer = np.zeros(self._core.STEERING * lane.stride, lane.dtype)
         self._known = np.zeros((self._core.KNOWN, lane.cells))
 
     def start(self) -> None:
@@ -91,10 +91,11 @@ class SpikeTally:
 
     def feed(self, v: NDArray[Any], row: int, n: int, sample: int) -> None:
         """Take n samples of all cells."""
+        flat = v.reshape(-1)
         if sample == 0:
-            self._core.begin(self._steer, self._known, v, row, self._rule[0], self._rule[1])
+            self._core.begin(self._steer, self._known, flat, row, self._rule[0], self._rule[1])
             row, n, sample = row + 1, n - 1, 1
-        self._core.feed(self._steer, self._known, v, row, n, sample, self._rule)
+        self._core.feed(self._steer, self._known, flat, row, n, sample, self._rule)
 
     def finish(self) -> None:
         """Count the spikes at the end whose fall was not waited for."""
@@ -144,15 +145,16 @@ class SpikeTally:
         return self._times(self._core.LATE_LAST)
 
 
-def _core(dtype: str, cells: int) -> ModuleType | Any:
+def _core(lane: LaneType) -> ModuleType | Any:
     """The compiled detector, whichever thread asks first."""
     with _COMPILING:
-        return _compiled(dtype, cells)
+        return _compiled(lane)
 
 
 @cache
-def _compiled(dtype: str, cells: int) -> ModuleType | Any:
+def _compiled(lane: LaneType) -> ModuleType | Any:
     """2 s the first time on a machine, then from the kernel cache."""
     text = resources.files(__package__).joinpath("_spike_core.py").read_text(encoding="utf-8")
-    text = text.replace("REAL: Any = types.float64", f"REAL: Any = types.{dtype}")
-    return import_source(text.replace("CELLS = 64", f"CELLS = {cells}"))
+    text = text.replace("REAL: Any = types.float64", f"REAL: Any = types.{lane.name}")
+    text = text.replace("CELLS = 64", f"CELLS = {lane.cells}")
+    return import_source(text.replace("STRIDE = 72", f"STRIDE = {lane.stride}"))

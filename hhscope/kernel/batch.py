@@ -23,6 +23,7 @@ AUTO_METHOD = "exp_euler2"
 
 _ALIGNMENT = 64  # bytes: a vector of 512 bits never spans two cache lines
 _COMPILING = threading.Lock()
+_MOST_BUILT = 16
 
 Reals = NDArray[Any]  # float64 or float32
 
@@ -62,6 +63,9 @@ class BatchKernel:
                 "cannot hold; use float64"
             )
         return shared, values(self.source.own, known)
+
+
+_BUILT: dict[tuple[object, ...], BatchKernel] = {}  # the latest kernels: their source is not written again
 
 
 class Block:
@@ -119,18 +123,31 @@ def build_batch(
     ValueError
         For an unknown method or one that chooses its own steps, an unknown number type.
     """
+    spec = _fixed_step(method)
+    if dtype not in LANE_TYPES:
+        raise ValueError(f"dtype: {dtype!r} is not a number type of batches; use {' or '.join(LANE_TYPES)}")
+    key = (model.content_hash, spec.key, tuple(sorted(varying)), dtype)
+    with _COMPILING:
+        found = _BUILT.pop(key, None) or _built(model, spec, frozenset(varying), LANE_TYPES[dtype])
+        _BUILT[key] = found  # the latest last
+        if len(_BUILT) > _MOST_BUILT:
+            del _BUILT[next(iter(_BUILT))]
+    return found
+
+
+def _fixed_step(method: str) -> MethodSpec:
     spec = find_method(AUTO_METHOD if method == AUTO else method)
     if spec.step is None:
         fixed = ", ".join([AUTO, *(key for key, known in methods().items() if known.step is not None)])
         raise ValueError(f"method: {spec.key} chooses its own steps, and cells of a batch step together; use {fixed}")
-    if dtype not in LANE_TYPES:
-        raise ValueError(f"dtype: {dtype!r} is not a number type of batches; use {' or '.join(LANE_TYPES)}")
-    lane = LANE_TYPES[dtype]
-    source = emit_batch(model, spec, varying=frozenset(varying), lane=lane)
-    with _COMPILING:
-        module: Any = import_source(source.text)
+    return spec
+
+
+def _built(model: Model, method: MethodSpec, varying: frozenset[str], lane: LaneType) -> BatchKernel:
+    source = emit_batch(model, method, varying=varying, lane=lane)
+    module: Any = import_source(source.text)
     return BatchKernel(
-        model=model, method=spec, lane=lane, source=source, advance=module.advance, note=cache_folder()[1]
+        model=model, method=method, lane=lane, source=source, advance=module.advance, note=cache_folder()[1]
     )
 
 

@@ -19,15 +19,17 @@ from hhscope.kernel.writer import Line
 
 _SERIES = (1.0 / 24.0, 1.0 / 6.0, 0.5, 1.0)  # of (e^q - 1)/q, highest power first
 
+_MAX_WHOLE_POWER = 128
+
 
 def rewrite(graph: Graph, lines: Iterable[Line], lane: LaneType) -> list[Line]:
     """Lines of the same values, for the batch kernel, in an order that can be written."""
     relaxed = _Relaxer(graph).lines(lines)
     functions = Rewrite(graph, lambda g, node: _function(g, node, lane.trap))
-    cheap = optimise(graph, _each(relaxed, functions.node))
-    logarithms = Rewrite(graph, _logarithm)
+    cheap = optimise(graph, _each(relaxed, functions.node), lane.power)
+    parts = Rewrite(graph, _parts)
     gather = _Gather(graph)
-    flat = flatten(graph, _each(cheap, logarithms.node))
+    flat = flatten(graph, _each(cheap, parts.node))
     return share(graph, _each(flat, gather.node), lane.divisors)
 
 
@@ -162,14 +164,28 @@ def _function(g: Graph, node: Node, small: float) -> Node | None:
     return g.div(g.select("<", near, series, size), divisor)
 
 
-def _logarithm(g: Graph, node: Node) -> Node | None:
-    """A logarithm with its division in sight, so that it can be shared."""
-    if node.op != "call" or node.value != "log" or node.fixed:
+def _parts(g: Graph, node: Node) -> Node | None:
+    """A logarithm with its division in sight, so that it can be shared; a large whole power by multiplications."""
+    if node.fixed:
+        return None
+    if node.op == "**" and isinstance(node.args[1].value, float) and node.args[1].value.is_integer():
+        power = int(node.args[1].value)
+        if 0 < abs(power) <= _MAX_WHOLE_POWER:
+            whole = _whole_power(g, node.args[0], abs(power))
+            return whole if power > 0 else g.div(g.num(1.0), whole)
+    if node.op != "call" or node.value != "log":
         return None
     x = node.args[0]
     rest = g.call("log_rest", x)
     part = g.div(rest, g.add(rest, g.num(2.0)))
     return g.call("log_sum", x, g.call("log_power", x), rest, part)
+
+
+def _whole_power(g: Graph, base: Node, n: int) -> Node:
+    if n == 1:
+        return base
+    half = _whole_power(g, base, n // 2)
+    return g.mul(g.mul(half, half), base) if n % 2 else g.mul(half, half)
 
 
 # -- products ------------------------------------------------------------------------------------------------

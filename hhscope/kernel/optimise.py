@@ -28,12 +28,12 @@ class _Affine:
     offset: Node
 
 
-def optimise(graph: Graph, lines: Iterable[Line]) -> list[Line]:
-    """Lines of the same values at less cost."""
+def optimise(graph: Graph, lines: Iterable[Line], max_power: int = MAX_POWER) -> list[Line]:
+    """Lines of the same values at less cost; an exponential may become up to the ``max_power`` of another."""
     expand = Rewrite(graph, _expand)
     wanted = [Line(line.target, expand.node(line.node), line.comment) for line in lines]
     exponents = _exponents(graph, wanted)
-    bases = _bases(exponents.values())
+    bases = _bases(exponents.values(), max_power)
     merge = Rewrite(graph, lambda g, node: _merged(g, node, exponents, bases))
     return [Line(line.target, merge.node(line.node), line.comment) for line in wanted]
 
@@ -157,8 +157,8 @@ def _affine(g: Graph, node: Node) -> _Affine | None:
     return None
 
 
-def _bases(exponents: Iterable[_Affine]) -> dict[tuple[int, float], tuple[float, int]]:
-    """(variable, slope) -> (base slope, power): slope = power · base, |power| <= MAX_POWER, as few bases as seem needed."""
+def _bases(exponents: Iterable[_Affine], max_power: int) -> dict[tuple[int, float], tuple[float, int]]:
+    """(variable, slope) -> (base slope, power): slope = power · base, |power| <= max_power, as few bases as seem needed."""
     by_variable: dict[int, set[float]] = {}
     for affine in exponents:
         by_variable.setdefault(id(affine.variable), set()).add(affine.slope)
@@ -167,7 +167,8 @@ def _bases(exponents: Iterable[_Affine]) -> dict[tuple[int, float], tuple[float,
         left = set(slopes)
         while left:
             base, members = max(
-                ((c, _multiples(c, left)) for c in _candidates(left)), key=lambda item: (len(item[1]), abs(item[0]))
+                ((c, _multiples(c, left, max_power)) for c in _candidates(left, max_power)),
+                key=lambda item: (len(item[1]), abs(item[0]))
             )
             for slope, power in members.items():
                 found[variable, slope] = (base, power)
@@ -175,15 +176,15 @@ def _bases(exponents: Iterable[_Affine]) -> dict[tuple[int, float], tuple[float,
     return found
 
 
-def _candidates(slopes: set[float]) -> list[float]:
-    return [slope / m for slope in sorted(slopes) for m in range(1, MAX_POWER + 1)]
+def _candidates(slopes: set[float], max_power: int) -> list[float]:
+    return [slope / m for slope in sorted(slopes) for m in range(1, max_power + 1)]
 
 
-def _multiples(base: float, slopes: set[float]) -> dict[float, int]:
+def _multiples(base: float, slopes: set[float], max_power: int) -> dict[float, int]:
     found = {}
     for slope in slopes:
         power = round(slope / base)
-        if 1 <= abs(power) <= MAX_POWER and abs(power * base - slope) <= 1e-13 * abs(slope):
+        if 1 <= abs(power) <= max_power and abs(power * base - slope) <= 1e-13 * abs(slope):
             found[slope] = power
     return found
 
