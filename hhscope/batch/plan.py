@@ -199,7 +199,9 @@ def _whole_steps(value: float, step_ns: int, what: str) -> int:
     value_ns = round(value * NS_PER_MS)
     if value_ns < step_ns or value_ns % step_ns or abs(value * NS_PER_MS - value_ns) > 1e-3:
         step = ms_from_ns(step_ns)
-        raise BatchError(f"{what}: {value!r} ms is not a whole number of steps of {step!r} ms; give a multiple of it")
+        raise BatchError(
+            f"{what}: {value!r} ms is not a whole number of steps of {step!r} ms; give a multiple of it"
+        )
     return value_ns
 
 

@@ -43,7 +43,7 @@ def simulate_batch(  # noqa: PLR0913 - the product's Python interface; everythin
 ) -> BatchResult:
     """Run many cells of a model from their start states, at constant currents, and reduce each to numbers as it runs.
 
-    The same numbers come out whatever the number of threads. Spikes follow the product's rule (`SpikeRule`), seen at every
+    The same numbers come out whatever the number of threads. Spikes follow the product's rule (`SpikeRule`) at every
     integration step. Against `hhscope.simulate` by the same method, states differ by less than that method's error.
 
     Parameters
@@ -89,7 +89,9 @@ class _Batch:
         self._caller = threading.get_ident()
         self._failure = threading.Event()
         try:
-            self._kernel = build_batch(plan.model, plan.numerics.method, varying=plan.varying, dtype=plan.dtype)
+            self._kernel = build_batch(
+                plan.model, plan.numerics.method, varying=plan.varying, dtype=plan.dtype
+            )
             self._shared, self._own = self._kernel.terms(plan.parameters, plan.current, plan.h)
         except ValueError as error:
             raise BatchError(str(error)) from error
@@ -139,7 +141,11 @@ class _Batch:
         cells = self._kernel.lane.cells
         lanes = np.minimum(np.arange(index * cells, (index + 1) * cells), self._plan.n - 1)
         count = min(cells, self._plan.n - index * cells)
-        worker.start([_some(value, lanes) for value in self._states], [_some(value, lanes) for value in self._own], self._shared)
+        worker.start(
+            [_some(value, lanes) for value in self._states],
+            [_some(value, lanes) for value in self._own],
+            self._shared,
+        )
         while self._done[index] < self._plan.steps:
             if self._stopped():
                 return
@@ -181,7 +187,7 @@ class _Batch:
             failed=_frozen(failed, shape),
             failed_ms=_frozen(failed_ms, shape),
             traces=traces,
-            time_ms=np.arange(plan.samples) * plan.trace_steps * plan.h,
+            time_ms=np.arange(plan.samples, dtype=np.float64) * plan.trace_steps * plan.h,
         )
 
 
@@ -194,7 +200,9 @@ class _Worker:
         self._block = Block(kernel, CHUNK)
         self._cells = kernel.lane.cells
         shape = TallyPlan(lane=kernel.lane, rule=plan.rule, h=plan.h, steps=plan.steps)
-        self.tallies: dict[type[Tally], Tally] = {kind: kind(shape) for kind in {spec.tally: 0 for spec in plan.wanted}}
+        self.tallies: dict[type[Tally], Tally] = {
+            kind: kind(shape) for kind in {spec.tally: 0 for spec in plan.wanted}
+        }
         self.failed_step = np.full(self._cells, -1, np.int64)
         self._sample = 0
 

@@ -1,4 +1,4 @@
-"""Tallies: what is noted of every cell of a block while it runs, from V at every step; reducers read them at the end."""
+"""Tallies: what is noted of every cell of a block while it runs, from V at every step, for reducers to read."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Tally(Protocol):
         """Forget everything: a new block of cells begins."""
 
     def feed(self, v: NDArray[Any], row: int, n: int, sample: int) -> None:
-        """Take rows ``row`` … ``row + n - 1`` of v, which are samples from number ``sample`` on, in order, none left out.
+        """Take rows ``row`` … ``row + n - 1`` of v: the samples from number ``sample`` on, in order, none left out.
 
         v : (rows, cells and padding), read only; three rows before are there, and one after, but for the last sample.
         """
@@ -53,21 +53,31 @@ class RangeTally:
     """Lowest and highest V of every cell, mV."""
 
     def __init__(self, plan: TallyPlan) -> None:
-        self._cells = plan.lane.cells
+        self._core = _core(plan.lane)
+        self._low: NDArray[Any] = np.empty(plan.lane.cells, plan.lane.dtype)
+        self._high: NDArray[Any] = np.empty(plan.lane.cells, plan.lane.dtype)
         self.start()
 
     def start(self) -> None:
         """Forget everything."""
-        self.lowest, self.highest = np.full(self._cells, np.inf), np.full(self._cells, -np.inf)
+        self._low[:], self._high[:] = np.inf, -np.inf
 
     def feed(self, v: NDArray[Any], row: int, n: int, sample: int) -> None:
         """Take n samples of all cells."""
-        seen = v[row : row + n, : self._cells]
-        np.minimum(self.lowest, seen.min(axis=0), out=self.lowest)
-        np.maximum(self.highest, seen.max(axis=0), out=self.highest)
+        self._core.extremes(self._low, self._high, v.reshape(-1), row, n)
 
     def finish(self) -> None:
         """Nothing is left to do."""
+
+    @property
+    def lowest(self) -> Array:
+        """The lowest V so far."""
+        return np.asarray(self._low, np.float64)
+
+    @property
+    def highest(self) -> Array:
+        """The highest V so far."""
+        return np.asarray(self._high, np.float64)
 
 
 class SpikeTally:
@@ -93,7 +103,7 @@ class SpikeTally:
         """Take n samples of all cells."""
         flat = v.reshape(-1)
         if sample == 0:
-            self._core.begin(self._steer, self._known, flat, row, self._rule[0], self._rule[1])
+            self._core.begin(self._steer, self._known, flat, row, self._rule)
             row, n, sample = row + 1, n - 1, 1
         self._core.feed(self._steer, self._known, flat, row, n, sample, self._rule)
 
@@ -107,12 +117,12 @@ class SpikeTally:
     @property
     def count(self) -> NDArray[np.int64]:
         """Spikes."""
-        return self._known[self._core.COUNT].astype(np.int64)
+        return np.asarray(self._known[self._core.COUNT], np.int64)
 
     @property
     def late_count(self) -> NDArray[np.int64]:
         """Spikes of the second half."""
-        return self._known[self._core.LATE_COUNT].astype(np.int64)
+        return np.asarray(self._known[self._core.LATE_COUNT], np.int64)
 
     @property
     def first(self) -> Array:
@@ -154,7 +164,7 @@ def _core(lane: LaneType) -> ModuleType | Any:
 @cache
 def _compiled(lane: LaneType) -> ModuleType | Any:
     """2 s the first time on a machine, then from the kernel cache."""
-    text = resources.files(__package__).joinpath("_spike_core.py").read_text(encoding="utf-8")
+    text = resources.files(__package__).joinpath("_tally_core.py").read_text(encoding="utf-8")
     text = text.replace("REAL: Any = types.float64", f"REAL: Any = types.{lane.name}")
     text = text.replace("CELLS = 64", f"CELLS = {lane.cells}")
     return import_source(text.replace("STRIDE = 72", f"STRIDE = {lane.stride}"))

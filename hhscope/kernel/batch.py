@@ -1,4 +1,4 @@
-"""Batch kernel: a compiled model that steps blocks of cells, each with its own parameters; the only caller of that code."""
+"""Batch kernel: a compiled model that steps blocks of cells, each cell with parameters of its own."""
 
 from __future__ import annotations
 
@@ -92,6 +92,7 @@ class Block:
         """Put in the cells: states in `Model.state_names` order and own terms, each a number or (cells,)."""
         voltage, *others = [*states, *own]
         self._v[:] = 0.0
+        self._w[:] = 0.0
         self.v[self.HISTORY, : self.kernel.lane.cells] = voltage
         for row, value in zip(self._rows, others, strict=False):
             row[:] = value
@@ -139,7 +140,9 @@ def _fixed_step(method: str) -> MethodSpec:
     spec = find_method(AUTO_METHOD if method == AUTO else method)
     if spec.step is None:
         fixed = ", ".join([AUTO, *(key for key, known in methods().items() if known.step is not None)])
-        raise ValueError(f"method: {spec.key} chooses its own steps, and cells of a batch step together; use {fixed}")
+        raise ValueError(
+            f"method: {spec.key} chooses its own steps, and cells of a batch step together; use {fixed}"
+        )
     return spec
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from textwrap import indent
 
 from hhscope.kernel.batch_helpers import helper_names, helpers
-from hhscope.kernel.batch_rewrite import rewrite
+from hhscope.kernel.batch_rewrite import carry, rewrite
 from hhscope.kernel.batch_split import split, variables
 from hhscope.kernel.batch_types import LaneType
 from hhscope.kernel.graph import Node
@@ -63,8 +63,12 @@ class LaneSystem(System):
 class LaneWriter(Writer):
     """Writes nodes so that a loop over lanes has no branches and keeps to one number format."""
 
+    def __init__(self, constants: Constants, prefix: str, helpers: set[str]) -> None:
+        super().__init__(constants, prefix, helpers)
+        self._fixed = constants
+
     def _render(self, node: Node) -> tuple[str, int]:
-        return (self._constants.name(node), 9) if node.op == "num" else super()._render(node)
+        return (self._fixed.name(node), 9) if node.op == "num" else super()._render(node)
 
     def _render_operation(self, node: Node) -> tuple[str, int]:
         if node.op == "select":
@@ -93,6 +97,7 @@ class _BatchEmitter:
         self._system = LaneSystem(model)
         self._constants = Constants()
         self._helpers: set[str] = set()
+        self._replaced = {f"n_{name}": f"s_{name}" for name in model.state_names[1:]}  # {new: old}
 
     def source(self) -> BatchSource:
         loops = self._loops()
@@ -100,9 +105,11 @@ class _BatchEmitter:
         nodes = dict(zip(self._constants.names(), self._constants.nodes, strict=True))
         own = {name: node for name, node in nodes.items() if self._varies(node)}
         shared = {name: node for name, node in nodes.items() if name not in own}
-        rows = _Rows(self._model, loops, list(own), self._lane)
+        rows = _Rows(self._replaced, loops, list(own), self._lane)
         functions, literals = helpers(self._helpers, self._lane)
-        body = [f"{name} = c[{index}]  # {explain(node)}" for index, (name, node) in enumerate(shared.items())]
+        body = [
+            f"{name} = c[{index}]  # {explain(node)}" for index, (name, node) in enumerate(shared.items())
+        ]
         numbers = range(len(shared), len(shared) + len(literals))
         body += [f"lit = ({' '.join(f'c[{index}],' for index in numbers)})"]
         body += self._steps([rows.loop(index, text) for index, text in enumerate(texts)])
@@ -114,7 +121,9 @@ class _BatchEmitter:
         )
 
     def _varies(self, node: Node) -> bool:
-        return node.value in self._varying if node.op == "param" else any(self._varies(arg) for arg in node.args)
+        return (
+            node.value in self._varying if node.op == "param" else any(self._varies(arg) for arg in node.args)
+        )
 
     def _loops(self) -> list[list[Line]]:
         """The statements of one step of one cell, from s_<state> to n_<state>, in loops over the cells."""
@@ -122,7 +131,11 @@ class _BatchEmitter:
             raise ValueError(f"{self._method.key} is no fixed-step method")
         graph = self._system.graph
         stages = self._method.step(self._system, self._system.state_variables("s_"))
-        lines = rewrite(graph, (line for stage in stages for line in stage.lines), self._lane)
+        lines = [line for stage in stages for line in stage.lines]
+        if self._lane.careful:
+            lines, lost = carry(graph, lines, [pool.name for pool in self._model.pools])
+            self._replaced |= lost
+        lines = rewrite(graph, lines, self._lane)
         return split(graph, lines, self._lane.longest)
 
     def _written(self, lines: list[Line]) -> list[str]:
@@ -156,8 +169,8 @@ class _BatchEmitter:
             "def advance(w, c, v, n):"
         )
         doc = (
-            f'"""Take n steps. v: n + 1 rows of {self._lane.stride} voltages, the first is given; w: the other rows of\n'
-            "    the block: states (replaced), fixed terms of each cell, room; c: the fixed terms that all cells share.\n"
+            f'"""Take n steps. v: n + 1 rows of {self._lane.stride} voltages, the first is given; w: the other rows\n'
+            "    of the block: states (replaced), fixed terms of each cell, room; c: the fixed terms of all cells.\n"
             '    """'
         )
         text = "\n".join(_indented(["use_widest_registers()", *body], 4))
@@ -167,13 +180,16 @@ class _BatchEmitter:
 class _Rows:
     """Which row of a block holds what, and what each loop loads and stores."""
 
-    def __init__(self, model: Model, loops: list[list[Line]], own: list[str], lane: LaneType) -> None:
+    def __init__(
+        self, replaced: dict[str, str], loops: list[list[Line]], own: list[str], lane: LaneType
+    ) -> None:
         self._lane = lane
         self._used = [variables(loop) for loop in loops]
         self._made = [[line.target for line in loop] for loop in loops]
-        self._states = model.state_names[1:]
+        self._replaced = replaced
         self._own = own
-        names = [*(f"s_{name}" for name in self._states), *own]
+        states = [name for name in replaced.values() if name.startswith("s_")]
+        names = [*states, *own, *(name for name in replaced.values() if name not in states)]
         self._rows = {name: row for row, name in enumerate(names)}
         for index, loop in enumerate(self._made):
             for name in loop:
@@ -191,7 +207,7 @@ class _Rows:
         """A row for what a loop makes, if it must be kept; a new state takes the old one's, once that is not needed."""
         if name == "n_V":
             return
-        state = f"s_{name[2:]}" if name.startswith("n_") and name[2:] in self._states else None
+        state = self._replaced.get(name)
         if state is not None and not self._later(state, index):
             self._rows[name] = self._rows[state]
         elif state is not None or self._later(name, index):
@@ -204,10 +220,13 @@ class _Rows:
         loads = [name for name in (*self._used[index], *self._own) if name in words and name not in made]
         last = index == len(self._made) - 1
         body = [f"{name} = {self._at(name)}" for name in dict.fromkeys(loads)]
-        body += [*text, *(f"{self._at(name)} = {name}" for name in made if name == "n_V" or name in self._rows)]
-        for name in self._states if last else ():
-            if self._rows[f"n_{name}"] != self._rows[f"s_{name}"]:
-                body.append(f"{self._at(f's_{name}')} = {self._at(f'n_{name}')}")
+        body += [
+            *text,
+            *(f"{self._at(name)} = {name}" for name in made if name == "n_V" or name in self._rows),
+        ]
+        for new, old in self._replaced.items() if last else ():
+            if self._rows[new] != self._rows[old]:
+                body.append(f"{self._at(old)} = {self._at(new)}")
         return body
 
     def _at(self, name: str) -> str:

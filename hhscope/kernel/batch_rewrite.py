@@ -1,8 +1,8 @@
 """Batch rewriting: lines of a fixed-step method as cheaper ones that vectorise: relaxations as quotients, no branches.
 
 x_inf + (x - x_inf)·e^-q becomes x + (q·x_inf - q·x)·s(q)/(1 + q·s(q)), where 1 + q·s(q) is the series of e^q up to q⁴:
-no exponential, no division by q, never beyond x_inf, right to q⁵/120 (q = step/time constant, 0.1 in a spike of the squid
-axon at 0.01 ms: 1e-7 of the way to x_inf).
+no exponential, no division by q, never beyond x_inf, right to q⁵/120 (q = step/time constant, 0.1 in a spike of the
+squid axon at 0.01 ms: 1e-7 of the way to x_inf).
 """
 
 from __future__ import annotations
@@ -35,6 +35,33 @@ def rewrite(graph: Graph, lines: Iterable[Line], lane: LaneType) -> list[Line]:
 
 def _each(lines: Iterable[Line], change: object) -> list[Line]:
     return [Line(line.target, change(line.node), line.comment) for line in lines]  # type: ignore[operator]
+
+
+# -- sums of small steps ------------------------------------------------------------------------------------
+
+
+def carry(graph: Graph, lines: Iterable[Line], states: Iterable[str]) -> tuple[list[Line], dict[str, str]]:
+    """Lines in which these states, where a step adds to them, keep what rounding loses (Kahan); and {new: old} of that.
+
+    W. Kahan, Commun. ACM 8:40 (1965), doi 10.1145/363707.363723.
+    """
+    wanted = {f"n_{name}": name for name in states}
+    found: list[Line] = []
+    lost: dict[str, str] = {}
+    for line in lines:
+        name = wanted.get(line.target, "")
+        old = graph.var(f"s_{name}")
+        if not name or line.node.op != "+" or line.node.args[0] is not old:
+            found.append(line)
+            continue
+        new, change = graph.var(line.target), graph.var(f"d_{name}")
+        found.append(
+            Line(f"d_{name}", graph.sub(line.node.args[1], graph.var(f"e_{name}")), f"change of {name}")
+        )
+        found.append(Line(line.target, graph.add(old, change), line.comment))
+        found.append(Line(f"f_{name}", graph.sub(graph.sub(new, old), change), "what rounding added"))
+        lost[f"f_{name}"] = f"e_{name}"
+    return found, lost
 
 
 # -- relaxations ---------------------------------------------------------------------------------------------

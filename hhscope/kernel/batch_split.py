@@ -14,7 +14,18 @@ from hhscope.kernel.graph import Graph, Node
 from hhscope.kernel.optimise import remade
 from hhscope.kernel.writer import Line
 
-_COST: Final = {"exp": 18, "log_sum": 18, "log_rest": 4, "log_power": 4, "log": 30, "pow": 50, "cbrt": 60, "sinh": 30, "cosh": 25, "tanh": 30}
+_COST: Final = {
+    "exp": 18,
+    "log_sum": 18,
+    "log_rest": 4,
+    "log_power": 4,
+    "log": 30,
+    "pow": 50,
+    "cbrt": 60,
+    "sinh": 30,
+    "cosh": 25,
+    "tanh": 30,
+}
 _SHORTEST: Final = 30  # operations
 _CHEAP: Final = 2  # operations: a term of so few is computed again rather than kept
 

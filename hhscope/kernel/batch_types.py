@@ -19,11 +19,12 @@ class LaneType:
     name : float64 or float32
     cells : cells of a block; all rows of a block together stay in the first-level cache
     padding : numbers between rows, so that rows do not fall on one cache set
-    trap : |u| below which x/(e**u - 1) goes by its series: above, the difference has lost no more than the series leaves out
+    trap : |u| below which x/(e**u - 1) goes by its series; above, the difference loses no more than that leaves out
     exponent : exponents are held within ± this, so that the product of ``divisors`` exponentials is a number
     power : an exponential may become up to this power of another, which loses as many times the last digit
     divisors : how many divisions at most are made one
     longest : operations of a loop over the cells, about
+    careful : sums that many small steps make keep what rounding loses (the pools: a slow one would stand still)
     """
 
     name: str
@@ -34,6 +35,7 @@ class LaneType:
     power: int
     divisors: int
     longest: int
+    careful: bool
 
     @property
     def stride(self) -> int:
@@ -56,6 +58,26 @@ class LaneType:
 
 
 LANE_TYPES: Final = {
-    "float64": LaneType(name="float64", cells=64, padding=8, trap=3e-3, exponent=170.0, power=128, divisors=4, longest=200),
-    "float32": LaneType(name="float32", cells=64, padding=16, trap=0.1, exponent=43.0, power=16, divisors=2, longest=200),
-}
+    "float64": LaneType(
+        name="float64",
+        cells=64,
+        padding=8,
+        trap=3e-3,
+        exponent=170.0,
+        power=128,
+        divisors=4,
+        longest=200,
+        careful=False,
+    ),
+    "float32": LaneType(
+        name="float32",
+        cells=64,
+        padding=16,
+        trap=0.1,
+        exponent=43.0,
+        power=16,
+        divisors=2,
+        longest=200,
+        careful=True,
+    ),
+}  # fmt: skip

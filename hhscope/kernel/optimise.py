@@ -168,7 +168,7 @@ def _bases(exponents: Iterable[_Affine], max_power: int) -> dict[tuple[int, floa
         while left:
             base, members = max(
                 ((c, _multiples(c, left, max_power)) for c in _candidates(left, max_power)),
-                key=lambda item: (len(item[1]), abs(item[0]))
+                key=lambda item: (len(item[1]), abs(item[0])),
             )
             for slope, power in members.items():
                 found[variable, slope] = (base, power)

@@ -1,4 +1,4 @@
-"""ReducerSpec: what a module of this folder must export as ``REDUCER``: one number per cell, made from what was tallied."""
+"""ReducerSpec: what a module of this folder must export as ``REDUCER``: one number per cell, from a tally."""
 
 from __future__ import annotations
 

@@ -11,7 +11,10 @@ from hhscope.batch.reducers.base import ReducerSpec, SpikeTally
 def read(tally: SpikeTally) -> NDArray[np.float64]:
     """1 / first interval, Hz."""
     interval = tally.second - tally.first
-    return np.divide(1000.0, interval, out=np.zeros(len(interval)), where=tally.count >= 2)
+    found: NDArray[np.float64] = np.divide(
+        1000.0, interval, out=np.zeros(len(interval)), where=tally.count >= 2
+    )
+    return found
 
 
 REDUCER = ReducerSpec(

@@ -12,7 +12,10 @@ def read(tally: SpikeTally) -> NDArray[np.float64]:
     """1 / mean interval of the spikes in the second half of the run, Hz."""
     length = tally.late_last - tally.late_first
     enough = tally.late_count >= 3
-    return np.divide(1000.0 * (tally.late_count - 1), length, out=np.zeros(len(length)), where=enough)
+    found: NDArray[np.float64] = np.divide(
+        1000.0 * (tally.late_count - 1), length, out=np.zeros(len(length)), where=enough
+    )
+    return found
 
 
 REDUCER = ReducerSpec(

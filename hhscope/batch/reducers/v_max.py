@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hhscope.batch.reducers.base import ReducerSpec, RangeTally
+from hhscope.batch.reducers.base import RangeTally, ReducerSpec
 
 REDUCER = ReducerSpec(
     key="v_max",

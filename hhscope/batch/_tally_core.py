@@ -1,8 +1,8 @@
-"""The spike detector of many cells at once, compiled. Its source is handed to the kernel cache; see `hhscope.batch.tallies`.
+"""The spike detector of many cells at once, and their extremes; the kernel cache gets this source, see `tallies`.
 
 The rule is that of `hhscope.analysis.spikes`, sample for sample. Eight samples of all cells are first looked at by
-vector code, which finds out whether anything can happen in them: a crossing, a new trough or a confirmed peak. The cells
-where it can, a few in a hundred, go through them one by one.
+vector code, which finds out whether anything can happen in them: a crossing, a new trough or a confirmed peak. The
+cells where it can, a few in a hundred, go through them one by one.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from __future__ import annotations
 import math
 from typing import Any
 
-import numpy as np
 from numba import njit, types
 
 REAL: Any = types.float64  # replaced where the cells are float32
@@ -18,8 +17,8 @@ CELLS = 64  # replaced where a block holds another number
 STRIDE = 72  # numbers from one row to the next, in V and below; replaced likewise
 GROUP = 8  # samples looked at together
 
-# Rows of the numbers that steer the search, in the cells' own type. SIGN is 1 while V rises to a peak, -1 while it falls
-# to a trough; EXTREME is SIGN times the peak or trough so far; WATCH_HIGH and WATCH_LOW: outside of them, a crossing.
+# Rows of the numbers that steer the search, in the cells' own type. SIGN is 1 while V rises to a peak, -1 while it
+# falls to a trough; EXTREME is SIGN times the peak or trough so far; outside of WATCH_LOW to WATCH_HIGH, V crosses.
 SIGN, EXTREME, WATCH_LOW, WATCH_HIGH = 0, STRIDE, 2 * STRIDE, 3 * STRIDE
 EVENT = 4 * STRIDE
 STEERING = 5
@@ -60,9 +59,10 @@ def cubic_crossing(y0: float, y1: float, y2: float, y3: float, level: float) -> 
     return s
 
 
-@njit(types.void(_ROWS, _TABLE, _V, types.int64, types.float64, types.float64), **_OPTIONS)  # type: ignore[untyped-decorator]
-def begin(steer: Any, known: Any, v: Any, row: int, threshold: float, rearm: float) -> None:
+@njit(types.void(_ROWS, _TABLE, _V, types.int64, types.float64[::1]), **_OPTIONS)  # type: ignore[untyped-decorator]
+def begin(steer: Any, known: Any, v: Any, row: int, rule: Any) -> None:
     """The first sample of a run: it is the lowest so far; above the threshold is not armed."""
+    threshold, rearm = rule[0], rule[1]
     for j in range(CELLS):
         armed = v[row * STRIDE + j] < threshold
         steer[SIGN + j], steer[EXTREME + j] = -1.0, -v[row * STRIDE + j]
@@ -96,11 +96,12 @@ def count_spike(known: Any, j: int, half: float) -> None:
 @njit(types.float64(_V, types.int64, types.int64, types.float64, types.boolean), **_OPTIONS)  # type: ignore[untyped-decorator]
 def crossing_part(v: Any, row: int, j: int, threshold: float, inner: bool) -> float:
     """How far between the sample before this row and it V crosses the threshold; a straight line at either end."""
-    before, x = np.float64(v[(row - 1) * STRIDE + j]), np.float64(v[row * STRIDE + j])
+    before, x = float(v[(row - 1) * STRIDE + j]), float(v[row * STRIDE + j])
     if not inner:
         return (threshold - before) / (x - before)
-    y0, y3 = np.float64(v[(row - 2) * STRIDE + j]), np.float64(v[(row + 1) * STRIDE + j])
-    return cubic_crossing(y0, before, x, y3, threshold)
+    y0, y3 = float(v[(row - 2) * STRIDE + j]), float(v[(row + 1) * STRIDE + j])
+    part: float = cubic_crossing(y0, before, x, y3, threshold)
+    return part
 
 
 @njit(types.void(_ROWS, _V, types.int64, REAL), **_OPTIONS)  # type: ignore[untyped-decorator]
@@ -133,12 +134,12 @@ def walk(  # noqa: PLR0913, PLR0917 - a compiled loop takes its arrays one by on
     The rule of `hhscope.analysis.spikes`; all in one loop, as a call per sample takes several times as long.
     """
     threshold, low, prominence = rule[0], rule[0] - rule[1], rule[2]
-    rising, extreme = steer[SIGN + j] > 0.0, np.float64(steer[EXTREME + j])
+    rising, extreme = steer[SIGN + j] > 0.0, float(steer[EXTREME + j])
     armed = known[ARMED, j] != 0.0
     if rising and extreme > known[SEEN, j]:  # it moved on since the last walk
         known[EXTREME_CROSSING, j] = known[CROSSING, j]
     for q in range(n):
-        x = np.float64(v[(row + q) * STRIDE + j])
+        x = float(v[(row + q) * STRIDE + j])
         if x < low:
             armed = True
         elif x >= threshold and armed:
@@ -183,6 +184,27 @@ def feed(  # noqa: PLR0913, PLR0917 - a compiled loop takes its arrays one by on
     if done < n:
         for j in range(CELLS):
             walk(steer, known, v, row + done, j, sample + done, n - done, rule)
+
+
+@njit(types.void(_ROWS, _ROWS, _V, types.int64, types.int64), **_OPTIONS)  # type: ignore[untyped-decorator]
+def extremes(lowest: Any, highest: Any, v: Any, row: int, n: int) -> None:
+    """Lower ``lowest`` and raise ``highest`` to what n rows of V hold; what is no number is left out."""
+    done = 0
+    while done < n:
+        rows = v[(row + done) * STRIDE :]
+        some = min(GROUP, n - done)
+        for j in range(CELLS):
+            low, high = lowest[j], highest[j]
+            if some == GROUP:
+                for q in range(GROUP):
+                    x = rows[q * STRIDE + j]
+                    low, high = x if x < low else low, x if x > high else high
+            lowest[j], highest[j] = low, high
+        for q in range(some if some < GROUP else 0):
+            for j in range(CELLS):
+                x = rows[q * STRIDE + j]
+                lowest[j], highest[j] = x if x < lowest[j] else lowest[j], x if x > highest[j] else highest[j]
+        done += some
 
 
 @njit(types.void(_ROWS, _TABLE, types.float64[::1]), **_OPTIONS)  # type: ignore[untyped-decorator]
