@@ -50,12 +50,10 @@ def cubic_crossing(y0: float, y1: float, y2: float, y3: float, level: float) -> 
         else:
             high = s
         slope = (3.0 * d * s + 2.0 * c) * s + b
-        further = s - error / slope if slope != 0.0 else -1.0
-        if not low < further < high:
-            further = 0.5 * (low + high)
-        if abs(further - s) < 1e-15:
+        if abs(error) <= 1e-15 * abs(slope):  # there; asked before the bracket, which would send it away again
             break
-        s = further
+        further = s - error / slope if slope != 0.0 else -1.0
+        s = further if low < further < high else 0.5 * (low + high)
     return s
 
 
