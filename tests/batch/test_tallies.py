@@ -15,11 +15,14 @@ H = 0.01
 
 
 def courses(seed: int, n: int) -> np.ndarray:
-    """(n, 64) mV: wandering about the threshold, with all that can happen near it; sums of them are exact."""
+    """(n, 64) mV: wandering about the threshold, with all that can happen near it.
+
+    Sums and differences of them are exact, and none is the threshold: so rounding decides nothing.
+    """
     rng = np.random.default_rng(seed)
     scale = rng.uniform(0.5, 15.0, 64)
     steps = np.cumsum(rng.normal(size=(n, 64)) * scale * (rng.random((n, 64)) < 0.3), axis=0)
-    return np.clip(np.round((steps - 2.0) * 64) / 64, -30.0, 30.0)
+    return np.clip(np.round((steps - 2.0) * 64) / 64 + 1 / 128, -30.0, 30.0)
 
 
 def tallied(v: np.ndarray, dtype: str, pieces: int) -> tuple[SpikeTally, RangeTally]:
