@@ -13,20 +13,32 @@ import importlib
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
+    from hhscope.batch import BatchResult, simulate_batch
     from hhscope.model import list_models, load_model
     from hhscope.record import Recording, simulate
     from hhscope.stimulus import Stimulus
 
 __version__ = "0.1.0"
 
-__all__ = ["Recording", "Stimulus", "__version__", "list_models", "load_model", "simulate"]
+__all__ = [
+    "BatchResult",
+    "Recording",
+    "Stimulus",
+    "__version__",
+    "list_models",
+    "load_model",
+    "simulate",
+    "simulate_batch",
+]
 
 _HOMES: Final = {
+    "BatchResult": "hhscope.batch",
     "Recording": "hhscope.record",
     "Stimulus": "hhscope.stimulus",
     "list_models": "hhscope.model",
     "load_model": "hhscope.model",
     "simulate": "hhscope.record",
+    "simulate_batch": "hhscope.batch",
 }
 
 

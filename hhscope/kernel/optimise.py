@@ -28,17 +28,17 @@ class _Affine:
     offset: Node
 
 
-def optimise(graph: Graph, lines: Iterable[Line]) -> list[Line]:
-    """Lines of the same values at less cost."""
-    expand = _Rewrite(graph, _expand)
+def optimise(graph: Graph, lines: Iterable[Line], max_power: int = MAX_POWER) -> list[Line]:
+    """Lines of the same values at less cost; an exponential may become up to the ``max_power`` of another."""
+    expand = Rewrite(graph, _expand)
     wanted = [Line(line.target, expand.node(line.node), line.comment) for line in lines]
     exponents = _exponents(graph, wanted)
-    bases = _bases(exponents.values())
-    merge = _Rewrite(graph, lambda g, node: _merged(g, node, exponents, bases))
+    bases = _bases(exponents.values(), max_power)
+    merge = Rewrite(graph, lambda g, node: _merged(g, node, exponents, bases))
     return [Line(line.target, merge.node(line.node), line.comment) for line in wanted]
 
 
-class _Rewrite:
+class Rewrite:
     """Rebuild a graph bottom-up, giving ``rule`` every rebuilt node; None leaves it."""
 
     def __init__(self, graph: Graph, rule: Callable[[Graph, Node], Node | None]) -> None:
@@ -50,12 +50,13 @@ class _Rewrite:
         """The rewritten node."""
         if id(node) not in self._done:
             args = tuple(self.node(arg) for arg in node.args)
-            same = node if args == node.args else _remade(self._graph, node, args)
+            same = node if args == node.args else remade(self._graph, node, args)
             self._done[id(node)] = self._rule(self._graph, same) or same
         return self._done[id(node)]
 
 
-def _remade(g: Graph, node: Node, args: tuple[Node, ...]) -> Node:
+def remade(g: Graph, node: Node, args: tuple[Node, ...]) -> Node:
+    """The operation of ``node`` on other operands."""
     makers: dict[str, Callable[..., Node]] = {
         "+": g.add, "-": g.sub, "*": g.mul, "/": g.div, "neg": g.neg, "**": g.power,
     }  # fmt: skip
@@ -151,8 +152,8 @@ def _shifted(g: Graph, node: Node) -> _Affine | None:
     return _Affine(affine.variable, sign * affine.slope, combine(left, affine.offset))
 
 
-def _bases(exponents: Iterable[_Affine]) -> dict[tuple[int, float], tuple[float, int]]:
-    """(variable, slope) -> (base slope, power) with slope = power · base, |power| <= MAX_POWER, on few bases."""
+def _bases(exponents: Iterable[_Affine], max_power: int) -> dict[tuple[int, float], tuple[float, int]]:
+    """(variable, slope) -> (base slope, power) with slope = power · base, |power| <= max_power, on few bases."""
     by_variable: dict[int, set[float]] = {}
     for affine in exponents:
         by_variable.setdefault(id(affine.variable), set()).add(affine.slope)
@@ -161,7 +162,7 @@ def _bases(exponents: Iterable[_Affine]) -> dict[tuple[int, float], tuple[float,
         left = set(slopes)
         while left:
             base, members = max(
-                ((c, _multiples(c, left)) for c in _candidates(left)),
+                ((c, _multiples(c, left, max_power)) for c in _candidates(left, max_power)),
                 key=lambda item: (len(item[1]), abs(item[0])),
             )
             for slope, power in members.items():
@@ -170,15 +171,15 @@ def _bases(exponents: Iterable[_Affine]) -> dict[tuple[int, float], tuple[float,
     return found
 
 
-def _candidates(slopes: set[float]) -> list[float]:
-    return [slope / m for slope in sorted(slopes) for m in range(1, MAX_POWER + 1)]
+def _candidates(slopes: set[float], max_power: int) -> list[float]:
+    return [slope / m for slope in sorted(slopes) for m in range(1, max_power + 1)]
 
 
-def _multiples(base: float, slopes: set[float]) -> dict[float, int]:
+def _multiples(base: float, slopes: set[float], max_power: int) -> dict[float, int]:
     found = {}
     for slope in slopes:
         power = round(slope / base)
-        if 1 <= abs(power) <= MAX_POWER and abs(power * base - slope) <= 1e-13 * abs(slope):
+        if 1 <= abs(power) <= max_power and abs(power * base - slope) <= 1e-13 * abs(slope):
             found[slope] = power
     return found
 
