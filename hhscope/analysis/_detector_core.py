@@ -119,15 +119,14 @@ def _skip(  # noqa: PLR0913, PLR0917 - a compiled loop takes its arrays one by o
     high = state[SIZE] if armed else math.inf
     i = start
     if state[RISING] != 0.0:
-        low, high = max(low, extreme - prominence), min(high, extreme)
-        while i < len(v) and low < v[i] < high:
+        high = min(high, extreme)
+        while (
+            i < len(v) and low < v[i] < high and extreme - v[i] < prominence
+        ):  # as `_watch_extreme` rounds it
             i += 1
     else:
-        top = min(high, extreme + prominence)
-        while i < len(v) and low < v[i] < top:
-            if v[i] < extreme:
-                extreme = v[i]
-                top = min(high, extreme + prominence)
+        while i < len(v) and low < v[i] < high and v[i] - extreme < prominence:
+            extreme = min(extreme, v[i])
             i += 1
         state[EXTREME] = extreme
     for k in range(max(start, i - 3), i):

@@ -309,3 +309,12 @@ def test_spikes_are_the_plain_crossings_in_every_model(
     assert found == crossings > 0
     if data["T"] <= 40_000:
         assert found == data["run"]["n_spikes"]
+
+
+def test_a_rise_of_exactly_the_prominence_counts_however_it_is_rounded() -> None:
+    # 2.07 - (-7.93) rounds to 10, while -7.93 + 10 rounds to just above 2.07
+    v = np.array([-20.0, -10.0, 8.0, 2.0, -7.93, -7.9, 0.5, 2.07, 1.0, -20.0, -20.0])
+    t = np.arange(v.size) * 0.01
+    found = detect_spikes(t, v, SpikeRule(threshold=0.0, prominence=10.0, rearm=0.0))
+    plain = detect_spikes(t, v, SpikeRule(threshold=0.0, prominence=9.999, rearm=0.0))
+    assert len(found.times_ms) == len(plain.times_ms) == 2
