@@ -98,7 +98,9 @@ def _constants(setup: Setup) -> tuple[Constant, ...]:
     infos = {**setup.model.parameters, "I": setup.model.current_info}
     values = {**setup.parameters, "I": setup.current}
     return tuple(
-        Constant(name, values[name], ": ".join(filter(None, (info.unit, info.label if info.label != name else ""))))
+        Constant(
+            name, values[name], ": ".join(filter(None, (info.unit, info.label if info.label != name else "")))
+        )
         for name, info in infos.items()
     )
 
@@ -151,7 +153,8 @@ def _pair(gate: Gate, spare: _Spare) -> list[Statement]:
     first, second, a, b = _pair_names(gate, spare)
     units = ("1/ms", "1/ms") if gate.inf is None else ("", "ms")
     return [
-        Statement(name, _need(expr), unit) for name, expr, unit in zip((first, second), (a, b), units, strict=True)
+        Statement(name, _need(expr), unit)
+        for name, expr, unit in zip((first, second), (a, b), units, strict=True)
     ]
 
 

@@ -49,7 +49,9 @@ def heading(setup: Setup, program: str) -> list[str]:
         f"Source: {one_line(model.source)}" if model.source.strip() else "",
         one_line(model.doc),
         UNITS,
-        f"Changed from the model file: {', '.join(f'{k} = {v!r}' for k, v in changed.items())}." if changed else "",
+        f"Changed from the model file: {', '.join(f'{k} = {v!r}' for k, v in changed.items())}."
+        if changed
+        else "",
     ]
     return [paragraph for paragraph in said if paragraph]
 
@@ -73,7 +75,5 @@ def patterns(setup: Setup) -> list[InputPattern]:
             for piece in course.pieces
         )
         period = ms_from_ns(course.period_ns)
-        found.append(
-            InputPattern(text=to_text(waveform), pieces=pieces, period=period, count=course.count)
-        )
+        found.append(InputPattern(text=to_text(waveform), pieces=pieces, period=period, count=course.count))
     return found

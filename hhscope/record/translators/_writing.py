@@ -41,6 +41,10 @@ class Names:
             if name not in self._map:
                 self._map[name] = self.spare(name)
 
+    def add_as(self, name: str, wanted: str) -> None:
+        """Give ``name`` a name like ``wanted``."""
+        self._map[name] = self.spare(wanted)
+
     def spare(self, wanted: str) -> str:
         """A name like ``wanted`` that is not used otherwise."""
         name, number = wanted[: self._longest], 1
@@ -57,7 +61,7 @@ class Names:
     @property
     def changed(self) -> dict[str, str]:
         """Those that had to be changed."""
-        return {old: new for old, new in self._map.items() if old != new}
+        return {old: new for old, new in self._map.items() if old != new and old.isidentifier()}
 
 
 class Printer:
@@ -65,10 +69,12 @@ class Printer:
 
     power_sign : ``**`` or ``^``
     calls : functions of the model that exist under another name, or the same one
+    compared : the least rank of the sides of a comparison that stands without brackets
     """
 
     power_sign: ClassVar[str] = "**"
     calls: ClassVar[dict[str, str]] = {}
+    compared: ClassVar[int] = SUM
 
     def __init__(self, names: Names) -> None:
         self._names = names
@@ -109,7 +115,8 @@ class Printer:
                 sign = f" {op} " if rank == SUM else op
                 return f"{self.operand(left, rank)}{sign}{self.operand(right, rank + 1)}", rank
             case Compare(op, left, right):
-                return f"{self.text(left)} {op} {self.text(right)}", _CHOICE
+                sides = (self.operand(side, self.compared) for side in (left, right))
+                return f" {op} ".join(sides), _CHOICE
             case Call("pow", (base, exponent)):
                 return self.power(base, exponent)
             case Call(function, args):

@@ -151,7 +151,8 @@ def _helpers(parts: Outline, printer: _Python) -> list[list[str]]:
 
 def _statements(statements: Iterable[Statement], printer: Printer, names: Names) -> list[str]:
     return [
-        f"    {names[one.name]} = {printer.text(one.expr)}" + (f"  # {note}" if (note := one_line(one.comment)) else "")
+        f"    {names[one.name]} = {printer.text(one.expr)}"
+        + (f"  # {note}" if (note := one_line(one.comment)) else "")
         for one in statements
     ]
 
@@ -175,11 +176,12 @@ def _slopes(setup: Setup, parts: Outline, printer: Printer, names: Names) -> lis
         *_statements(parts.rates, printer, names),
         *_statements(parts.currents, printer, names),
         "    return [",
-        *(f"        {printer.text(one.expr)},  # {names[one.name]}, {one_line(one.comment)}" for one in parts.slopes),
+        *(
+            f"        {printer.text(one.expr)},  # {names[one.name]}, {one_line(one.comment)}"
+            for one in parts.slopes
+        ),
         "    ]",
     ]
 
 
-TRANSLATOR = TranslatorSpec(
-    key="scipy", title="Python script (numpy and scipy)", suffix=".py", write=write
-)
+TRANSLATOR = TranslatorSpec(key="scipy", title="Python script (numpy and scipy)", suffix=".py", write=write)
