@@ -40,6 +40,8 @@ class RunOptions:
     params: Mapping[str, float] | None = None
     stimulus: StimulusLike = None
     seed: int = 0
+    start: Mapping[str, float] | None = None
+    substeps: int = 0
 
 
 class Run:
@@ -65,12 +67,15 @@ class Run:
                 found,
                 method=options.method,
                 dt_ns=dt_ns,
+                substeps=options.substeps,
                 parameters=options.params,
                 current=options.current,
                 stimulus=as_stimulus(options.stimulus),
+                start=options.start,
             )
         except ValueError as error:
             raise error if type(error) is not ValueError else RunError(str(error)) from error
+        self.start = dict(options.start or {})
         self.duration_ns = duration_ns
         self.rows = duration_ns // dt_ns + 1
         self.missed = 0
@@ -112,6 +117,7 @@ class Run:
             stimulus=simulator.stimulus,
             method=simulator.numerics.asked,
             segments=(simulator.segment,),
+            start=self.start,
             failure=simulator.failure,
         )
 
@@ -143,6 +149,9 @@ def _check_numbers(options: RunOptions) -> None:
         raise RunError(f"tol: {options.tol} is not a tolerance; give a number between 0 and 1, such as 1e-6")
     if isinstance(options.seed, bool) or not isinstance(options.seed, int) or options.seed < 0:
         raise RunError(f"seed: {options.seed!r} is not a seed; give a whole number, 0 or more")
+    for name, value in (options.start or {}).items():
+        if not math.isfinite(value):
+            raise RunError(f"start: {name} = {value} is not a finite number")
 
 
 def _dt_ns(model: Model, options: RunOptions) -> int:

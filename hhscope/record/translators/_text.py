@@ -15,7 +15,10 @@ UNITS = "Units: mV, ms, µA/cm² (currents outward positive, input inward positi
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InputPiece:
-    """level + slope·u + amplitude·sin(omega·u + phase) for start <= t < stop, u = t - ref; ms, µA/cm²; stop None: never."""
+    """level + slope·u + amplitude·sin(omega·u + phase) for start <= t < stop, u = t - ref; ms, µA/cm².
+
+    ``stop`` None: it goes on for ever.
+    """
 
     start: float
     stop: float | None
@@ -29,7 +32,10 @@ class InputPiece:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InputPattern:
-    """One waveform: its text, and pieces that come again every ``period`` ms (0: once), ``count`` times (None: for ever)."""
+    """One waveform: its text, and pieces that come again every ``period`` ms, ``count`` times.
+
+    ``period`` 0: once; ``count`` None: for ever.
+    """
 
     text: str
     pieces: tuple[InputPiece, ...]

@@ -103,24 +103,23 @@ class Printer:
     def _print(self, expr: Expr) -> tuple[str, int]:
         match expr:
             case Number(value):
-                return number_text(value), ATOM if value >= 0 else UNARY
+                found = number_text(value), ATOM if value >= 0 else UNARY
             case Name(name):
-                return self._names[name], ATOM
+                found = self._names[name], ATOM
             case Negate(operand):
-                return self.negative(operand)
-            case Binary("^", left, right):
-                return self.power(left, right)
+                found = self.negative(operand)
+            case Binary("^", base, exponent) | Call("pow", (base, exponent)):
+                found = self.power(base, exponent)
             case Binary(op, left, right):
                 rank = SUM if op in "+-" else PRODUCT
                 sign = f" {op} " if rank == SUM else op
-                return f"{self.operand(left, rank)}{sign}{self.operand(right, rank + 1)}", rank
+                found = f"{self.operand(left, rank)}{sign}{self.operand(right, rank + 1)}", rank
             case Compare(op, left, right):
                 sides = (self.operand(side, self.compared) for side in (left, right))
-                return f" {op} ".join(sides), _CHOICE
-            case Call("pow", (base, exponent)):
-                return self.power(base, exponent)
+                found = f" {op} ".join(sides), _CHOICE
             case Call(function, args):
-                return self.call(function, args)
+                found = self.call(function, args)
+        return found
 
 
 def functions_used(expressions: Iterable[Expr]) -> frozenset[str]:

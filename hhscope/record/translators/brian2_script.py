@@ -10,7 +10,7 @@ from hhscope.model.expression import Expr
 from hhscope.model.expression import names as names_in
 from hhscope.model.printing import number_text
 from hhscope.model.signals import INPUT_NAME
-from hhscope.record.translators._outline import Outline, Statement, outline
+from hhscope.record.translators._outline import Outline, outline
 from hhscope.record.translators._text import InputPattern, InputPiece, heading, patterns
 from hhscope.record.translators._writing import (
     ATOM,
@@ -27,11 +27,12 @@ _STEP: Final = 0.01  # ms: the longest step of rk4; every shipped model bears it
 _NUDGE: Final = "1e-9"  # ms: makes an edge that is a rounding error late come in time
 
 # What Brian2 knows, and what the script uses itself; besides these every name of a unit is taken, see `_is_unit`.
-_TAKEN: Final = frozenset(
+_KNOWN = (
     "t dt i N xi rate lastspike not_refractory refractory t_in_timesteps pi e inf abs arccos arcsin arctan ceil clip"
     " cos cosh exp expm1 exprel floor int log log10 log1p poisson rand randn sign sin sinh sqrt tan tanh timestep"
-    " choose where ms np json sys defaultclock run NeuronGroup StateMonitor SpikeMonitor cell trace".split()
-) | {*keyword.kwlist, *keyword.softkwlist, "True", "False"}  # fmt: skip
+    " choose where ms np json sys defaultclock run NeuronGroup StateMonitor cell trace start parameters equations"
+)
+_TAKEN: Final = frozenset((*_KNOWN.split(), *keyword.kwlist, *keyword.softkwlist))
 _PREFIXED: Final = re.compile(
     r"(da|[YZEPTGMkhdcmunpfazy])?"
     r"(amp|ampere|volt|siemens|metre|meter|second|gram|gramme|kelvin|mole?|candle|radian|steradian|hertz|newton|pascal"
@@ -61,22 +62,23 @@ class _Brian(Printer):
         tight = [self.operand(arg, ATOM) for arg in args]
         match function:
             case "where":
-                return f"choose({bare[0]}, {bare[1]}, {bare[2]})", ATOM
+                found = f"choose({', '.join(bare)})", ATOM
             case "min":
-                return f"clip({bare[0]}, -inf, {bare[1]})", ATOM
+                found = f"clip({bare[0]}, -inf, {bare[1]})", ATOM
             case "max":
-                return f"clip({bare[0]}, {bare[1]}, inf)", ATOM
+                found = f"clip({bare[0]}, {bare[1]}, inf)", ATOM
             case "cbrt":
-                return f"sign({bare[0]})*abs({bare[0]})**(1.0/3)", PRODUCT
+                found = f"sign({bare[0]})*abs({bare[0]})**(1.0/3)", PRODUCT
             case "sigm":
-                return f"1/(1 + exp(-{tight[0]}))", PRODUCT
+                found = f"1/(1 + exp(-{tight[0]}))", PRODUCT
             case "vtrap":  # exprel(u) = (exp(u) - 1)/u, smooth through u = 0
-                return f"{tight[1]}/exprel({tight[0]}/{tight[1]})", PRODUCT
+                found = f"{tight[1]}/exprel({tight[0]}/{tight[1]})", PRODUCT
             case "nernst":
                 z, ci, co, celsius = tight
-                return f"8.314462618e3*({celsius} + 273.15)/({z}*96485.33212)*log({co}/{ci})", PRODUCT
+                found = f"8.314462618e3*({celsius} + 273.15)/({z}*96485.33212)*log({co}/{ci})", PRODUCT
             case _:
-                return self._ghk(tight)
+                found = self._ghk(tight)
+        return found
 
     def _ghk(self, args: list[str]) -> tuple[str, int]:
         v, z, ci, co, celsius = args

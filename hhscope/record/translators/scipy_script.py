@@ -30,12 +30,12 @@ from hhscope.record.translators._writing import (
 from hhscope.record.translators.base import Setup, TranslatorSpec
 
 # Names that the script uses itself.
-_TAKEN: Final = frozenset(
-    (*keyword.kwlist, *keyword.softkwlist, *HELPERS, "abs", "min", "max", "argparse", "json", "math", "np", "pairwise")
-    + ("solve_ivp", "plt", "t", "y", "on", "start_state", "slopes", "total_input", "stretches", "simulate", "main")
-    + ("rises", "falls", "spikes", "plot", "MODEL", "STATES", "SCALE", "THRESHOLD", "REARM", "SAMPLE", "DURATION")
-    + ("STIMULUS", "range", "print", "float", "len", "sorted", "zip", "dict", "round", "SystemExit", "ImportError")
-)  # fmt: skip
+_OWN = (
+    "abs min max argparse json math np pairwise solve_ivp plt t y on start_state slopes total_input stretches simulate"
+    " main rises falls spikes plot MODEL STATES SCALE THRESHOLD REARM SAMPLE DURATION STIMULUS range print float len"
+    " sorted zip dict round SystemExit ImportError"
+)
+_TAKEN: Final = frozenset((*_OWN.split(), *keyword.kwlist, *keyword.softkwlist, *HELPERS))
 
 
 class _Python(Printer):

@@ -30,12 +30,13 @@ _MOST_ROWS: Final = 200_000  # stored; beyond it every n-th point is
 _NUDGE: Final = "1e-9"  # ms: makes an edge that is a rounding error late come in time
 
 # https://sites.pitt.edu/~phase/bard/bardware/xpp/help/xppodes.html, "Reserved words", and words that begin a line.
-RESERVED: Final = frozenset(
+_WORDS = (
     "sin cos tan asin acos atan atan2 sinh cosh tanh exp delay ln log log10 sqrt t pi if then else heav sign ceil"
     " flr ran abs mod max min normal besselj bessely besseli erf erfc lgamma poisson hom_bcs shift ishift del_shft"
     " not int sum of set nxxqq i' par p param init aux number wiener markov table global bdry done d options solve"
-    " special volterra export only name".split()
-) | {f"arg{n}" for n in range(1, 21)}  # fmt: skip
+    " special volterra export only name"
+)
+RESERVED: Final = frozenset((*_WORDS.split(), *(f"arg{n}" for n in range(1, 21))))
 
 _HELPERS: Final = {
     "cbrt": "cbrt(x)=sign(x)*abs(x)^(1/3)",
