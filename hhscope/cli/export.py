@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
-from hhscope.cli.base import Assignment, Number, WrongInput, parameters, wrong_input
+from hhscope.cli.base import Assignment, Number, WrongInput, once_each, parameters, wrong_input
 
 
 @click.command("export", short_help="Write a model for SciPy, XPPAUT or Brian2.")
 @click.argument("model")
-@click.option(
-    "--to",
-    "key",
-    metavar="|".join(("scipy", "xpp", "brian2")),
-    required=True,
-    help="The program to write for.",
-)
+@click.option("--to", "key", metavar="FORMAT", required=True, help="scipy, xpp or brian2.")
 @click.option(
     "--set", "assignments", type=Assignment(), metavar="NAME=VALUE", multiple=True, help="Set a parameter."
 )
@@ -25,6 +20,13 @@ from hhscope.cli.base import Assignment, Number, WrongInput, parameters, wrong_i
 @click.option("--duration", type=Number(), metavar="MS", default=500.0, help="How long, ms.  [500]")
 @click.option(
     "--stimulus", "stimuli", metavar="KIND:key=value,…", multiple=True, help="Add an input to the current."
+)
+@click.option(
+    "--start",
+    type=Assignment(),
+    metavar="STATE=VALUE",
+    multiple=True,
+    help="Start a state elsewhere, such as V=-40.",
 )
 @click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="Write to a file.  [printed]")
 def COMMAND(  # noqa: N802, PLR0913 - the exported constant that discovery looks for; its arguments are the options
@@ -35,6 +37,7 @@ def COMMAND(  # noqa: N802, PLR0913 - the exported constant that discovery looks
     current: float | None,
     duration: float,
     stimuli: tuple[str, ...],
+    start: tuple[tuple[str, float], ...],
     out: Path | None,
 ) -> None:
     """Write MODEL (an id from `hhscope models`, or a file) as text that runs without hhscope.
@@ -44,7 +47,7 @@ def COMMAND(  # noqa: N802, PLR0913 - the exported constant that discovery looks
     hhscope export ca_burster --to xpp --set block_CaS=50 --duration 2000 --out burster.ode
     hhscope export hh1952 --to brian2 --current 0 --stimulus step:start=10,stop=60,amplitude=5
 
-    --set and --stimulus may be given several times.
+    --set, --start and --stimulus may be given several times.
     """
     from hhscope.model import load_model
     from hhscope.model.suggest import did_you_mean
@@ -68,7 +71,7 @@ def COMMAND(  # noqa: N802, PLR0913 - the exported constant that discovery looks
             duration_ms=duration,
             stimulus=as_stimulus(stimuli),
         )
-        text = known[key].write(setup)
+        text = known[key].write(replace(setup, start=once_each(start, "--start")))
     _hand_over(text, out)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hhscope.record.as_code import as_command, as_python
 from hhscope.record.atomic import ExportCancelledError, ExportError
 from hhscope.record.provenance import Provenance, run_provenance
 from hhscope.record.recording import Recording
@@ -34,6 +35,8 @@ __all__ = [
     "RunFileMaker",
     "RunOptions",
     "Source",
+    "as_command",
+    "as_python",
     "read_run_file",
     "record",
     "run_file_of",

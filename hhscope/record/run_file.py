@@ -142,7 +142,7 @@ def read_run_file(path: Path) -> RunFile:
 
 
 def run_file_of(status: Status, progress: Progress | None = None, cancel: Cancel | None = None) -> RunFile:
-    """The run file of a live run, as far as ``status`` has seen it. Any thread but the GUI's: it computes the run again.
+    """The run file of a live run, as far as ``status`` has seen it. Not for the GUI's thread: it takes its time.
 
     The samples are made anew for the digest, for the ring may have forgotten the oldest; those that it still holds
     are compared.

@@ -26,6 +26,16 @@ class Setup:
     stimulus: Stimulus = field(default_factory=Stimulus)
     start: Mapping[str, float] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        """Refuse a start that cannot be.
+
+        Raises
+        ------
+        ModelError
+            For an unknown state.
+        """
+        start_state(self.model, self.parameters, self.start)
+
     @classmethod
     def of(
         cls,
