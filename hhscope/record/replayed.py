@@ -174,5 +174,6 @@ class ReplayedRun:
 
 def _with_samples(run_file: RunFile) -> list[Segment]:
     """Segments in which at least one sample was recorded."""
-    ends = [segment.first for segment in run_file.segments[1:]] + [run_file.samples]
-    return [one for one, end in zip(run_file.segments, ends, strict=True) if end > one.first]
+    segments = run_file.segments
+    ends = [*(segment.first for segment in segments[1:]), run_file.samples]
+    return [one for one, end in zip(segments, ends[: len(segments)], strict=True) if end > one.first]

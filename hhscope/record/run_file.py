@@ -134,10 +134,8 @@ def read_run_file(path: Path) -> RunFile:
         found = msgspec.json.decode(data, type=RunFile)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError, ValueError) as error:
         raise RunFileError(f"{path} is no run file that this hhscope can read: {error}") from error
-    if found.samples < 0 or found.digest.chunk < 1:
-        raise RunFileError(
-            f"{path} is no run file that this hhscope can read: samples and chunk are 1 or more"
-        )
+    if found.samples < 0 or found.digest.chunk < 1 or (found.samples > 0 and not found.segments):
+        raise RunFileError(f"{path} is no run file that this hhscope can read: its samples do not add up")
     return found
 
 

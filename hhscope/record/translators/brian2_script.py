@@ -157,34 +157,35 @@ def _used(parts: Outline) -> set[str]:
 
 
 def _input(setup: Setup, names: Names) -> list[str]:
-    terms = [names["I"]]
-    lines = []
+    """The total input. Whether a piece is on is decided at the start of a step and holds for all stages of rk4."""
+    terms, lines = [names["I"]], []
+    begun = names.spare("step_began")
     for number, pattern in enumerate(patterns(setup), start=1):
         local, on = names.spare(f"local_{number}"), names.spare(f"on_{number}")
-        lines += [f"{line} : 1" for line in _clock(pattern, local, on)]
+        lines += [f"{line} : 1" for line in _clock(pattern, begun, local, on)]
         for piece in pattern.pieces:
             term = names.spare(f"input_{number}")
-            lines.append(f"{term} = {on}*{_piece(piece, local)} : 1")
+            lines.append(f"{term} = {on}*{_piece(piece, begun, local)} : 1")
             terms.append(term)
-    return [*lines, f"{names[INPUT_NAME]} = {' + '.join(terms)} : 1"]
+    clock = [f"{begun} = t_in_timesteps*dt/ms + {_NUDGE} : 1"] if lines else []
+    return [*clock, *lines, f"{names[INPUT_NAME]} = {' + '.join(terms)} : 1"]
 
 
-def _clock(pattern: InputPattern, local: str, on: str) -> list[str]:
+def _clock(pattern: InputPattern, begun: str, local: str, on: str) -> list[str]:
     """The time within the pattern, and whether it is still repeated."""
-    now = f"t/ms + {_NUDGE}"
     if not pattern.period:
-        return [f"{local} = {now}", f"{on} = 1.0"]
+        return [f"{local} = {begun}", f"{on} = 1.0"]
     first, period = pattern.pieces[0].start, pattern.period
-    lines = [f"{local} = {first!r} + ({now} - {first!r}) % {period!r}"]
-    end = "" if pattern.count is None else f"*int({now} < {first + pattern.count * period!r})"
-    return [*lines, f"{on} = int({now} >= {first!r}){end}"]
+    lines = [f"{local} = {first!r} + ({begun} - {first!r}) % {period!r}"]
+    end = "" if pattern.count is None else f"*int({begun} < {first + pattern.count * period!r})"
+    return [*lines, f"{on} = int({begun} >= {first!r}){end}"]
 
 
-def _piece(piece: InputPiece, local: str) -> str:
+def _piece(piece: InputPiece, begun: str, local: str) -> str:
     window = f"int({local} >= {piece.start!r})"
     if piece.stop is not None:
         window += f"*int({local} < {piece.stop!r})"
-    u = f"({local} - {piece.ref!r})"
+    u = f"({local} - {piece.ref!r} + t/ms - {begun})"
     value = number_text(piece.level)
     if piece.slope:
         value += f" + ({piece.slope!r})*{u}"
