@@ -105,9 +105,7 @@ def test_a_failed_run_replays_up_to_its_failure(tmp_path: Path) -> None:
 
 def test_the_first_different_chunk_and_the_largest_difference_are_told(tmp_path: Path) -> None:
     run_file = kept(tmp_path / "a.json", stimulus="step:start=25,amplitude=1")
-    late = msgspec.structs.replace(
-        run_file, origin=msgspec.structs.replace(run_file.origin, stimulus=None)
-    )
+    late = msgspec.structs.replace(run_file, origin=msgspec.structs.replace(run_file.origin, stimulus=None))
     comparison = again(late)[1]
     assert (comparison.first, comparison.last, comparison.t_ns) == (2000, 2999, 20_000_000)
     assert 0.001 < comparison.largest_dv < 200

@@ -6,7 +6,9 @@ from hhscope.model import parse_model
 from hhscope.model.model import Model
 
 # In each language something: keywords, built-ins, units of Brian2, names that differ in capitals only, long names.
-_LONG = " + ".join("(" + " + ".join(f"1e-9*(V + {n})" for n in range(k, k + 10)) + ")" for k in range(0, 100, 10))
+_LONG = " + ".join(
+    "(" + " + ".join(f"1e-9*(V + {n})" for n in range(k, k + 10)) + ")" for k in range(0, 100, 10)
+)
 
 TEXT = f'''
 [model]
