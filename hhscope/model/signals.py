@@ -37,7 +37,8 @@ def signals(model: Model) -> tuple[Signal, ...]:
     found = [Signal("V", "mV", Kind.VOLTAGE)]
     found += [Signal(gate.name, "", Kind.GATE) for gate in model.dynamic_gates]
     found += [
-        Signal(pool.name, pool.unit, Kind.POOL if pool.is_concentration else Kind.STATE) for pool in model.pools
+        Signal(pool.name, pool.unit, Kind.POOL if pool.is_concentration else Kind.STATE)
+        for pool in model.pools
     ]
     found += [Signal(gate.name, "", Kind.INSTANT_GATE) for gate in model.instant_gates]
     found += [Signal(f"I_{current.name}", "µA/cm²", Kind.CURRENT) for current in model.currents]

@@ -98,7 +98,7 @@ _RUN = (
     ),
     ActionSpec(
         key="sweep", short="Sweep", text="Sweep from rest", menu="Run", shortcuts=("W",), icon="sweep",
-        tip="One sweep from the start state to the end of the screen, which then stands still",
+        tip="At rest until t = 0, then one sweep with all input to the end of the screen, which stands still",
         run=lambda w: w.controls.sweep_from_rest(),
     ),
     ActionSpec(

@@ -9,6 +9,7 @@ from hhscope.engine.status import Phase, Status
 from hhscope.ui.kick import kick_command
 from hhscope.ui.model_loading import runs_once
 from hhscope.ui.speed import format_speed, step_speed
+from hhscope.ui.sweep import Sweeper
 
 if TYPE_CHECKING:
     from hhscope.ui.context import AppContext
@@ -21,6 +22,11 @@ class Controls:
 
     def __init__(self, ctx: AppContext) -> None:
         self._ctx = ctx
+        self._sweeper = Sweeper(ctx)
+
+    def close(self) -> None:
+        """No work is left behind."""
+        self._sweeper.close()
 
     @property
     def _status(self) -> Status:
@@ -65,17 +71,16 @@ class Controls:
         scope = self._ctx.scope
         once = runs_once(self._status, scope.view.display)
         if once:
-            self.sweep_from_rest()
+            scope.begin_sweep()
+            self._ctx.session.post(Restart())
+            self._ctx.session.post(Run(until_ns=scope.view.span_ns))
             return
         self._ctx.session.post(Restart())
         self._ctx.session.post(Run())
 
     def sweep_from_rest(self) -> None:
-        """One sweep: from the start state to the end of the screen, which stands still."""
-        scope = self._ctx.scope
-        scope.begin_sweep()
-        self._ctx.session.post(Restart())
-        self._ctx.session.post(Run(until_ns=scope.view.span_ns))
+        """One sweep: at rest until t = 0, then with all input to the end of the screen, which stands still."""
+        self._sweeper.begin()
 
     # -- speed ----------------------------------------------------------------------------------------------
     def set_speed(self, speed: float) -> None:

@@ -159,7 +159,8 @@ class ExportDialog(QDialog):
         grid = QGridLayout()
         grid.setHorizontalSpacing(16)
         for place, signal in enumerate(self._run.signals):
-            box = QCheckBox(f"{signal.name}  {signal.unit}".rstrip(), self)
+            unit = signal.unit.replace("uM", "µM")
+            box = QCheckBox(f"{signal.name}  {unit}".rstrip(), self)
             box.setChecked(True)
             grid.addWidget(box, place // _SIGNAL_COLUMNS, place % _SIGNAL_COLUMNS)
             self.signal_boxes[signal.name] = box

@@ -52,6 +52,11 @@ class Frame:
     ghosts: tuple[Ghost, ...] = ()
     ghost_origin_ns: int = 0
 
+    @property
+    def rolling(self) -> bool:
+        """The newest sample is at the right edge and the picture moves; a sweep is live and stands still."""
+        return self.live and self.view.display is Display.ROLL
+
 
 def make_frame(status: Status, scope: ScopeState, spikes: SpikeSnapshot | None) -> Frame:
     """The picture of ``status`` as the scope state wants it; reads only.

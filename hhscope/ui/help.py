@@ -6,7 +6,17 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QDesktopServices, QTextDocument
+from PySide6.QtGui import (
+    QColor,
+    QDesktopServices,
+    QFont,
+    QPalette,
+    QTextBlock,
+    QTextCharFormat,
+    QTextCursor,
+    QTextDocument,
+    QTextTable,
+)
 from PySide6.QtWidgets import (
     QButtonGroup,
     QDialog,
@@ -124,7 +134,7 @@ class HelpDialog(QDialog):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self.setWindowTitle("hhscope help")
+        self.setWindowTitle("Help")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.browser = QTextBrowser(self)
         self.browser.setOpenLinks(False)
@@ -154,6 +164,7 @@ class HelpDialog(QDialog):
         document.setDefaultFont(self.font())
         document.setDocumentMargin(16)
         document.setMarkdown(page_markdown(key))
+        space_out(document, self.palette().color(QPalette.ColorRole.Mid))
         self.browser.setDocument(document)
 
     def _on_browser_anchor_clicked(self, url: QUrl) -> None:
@@ -161,6 +172,41 @@ class HelpDialog(QDialog):
             QDesktopServices.openUrl(url)
         elif url.toString() in page_titles():
             self.show_page(url.toString())
+
+
+def space_out(document: QTextDocument, rule: QColor) -> None:
+    """Give headings and paragraphs air, tables quiet rules, and bold words the bundled font's own weight."""
+    block = document.begin()
+    while block.isValid():
+        form = block.blockFormat()
+        heading = form.headingLevel()
+        in_table = QTextCursor(block).currentTable() is not None
+        form.setTopMargin(18 if heading > 1 else 0)
+        form.setBottomMargin(0 if in_table else (8 if heading else 6))
+        QTextCursor(block).setBlockFormat(form)
+        _soften(block)
+        block = block.next()
+    for frame in document.rootFrame().childFrames():
+        if isinstance(frame, QTextTable):
+            table = frame.format().toTableFormat()
+            table.setBorderBrush(rule)
+            table.setCellPadding(4)
+            table.setBottomMargin(8)
+            frame.setFormat(table)
+
+
+def _soften(block: QTextBlock) -> None:
+    part = block.begin()
+    while not part.atEnd():
+        fragment = part.fragment()
+        if fragment.charFormat().fontWeight() > QFont.Weight.DemiBold:
+            cursor = QTextCursor(block)
+            cursor.setPosition(fragment.position())
+            cursor.setPosition(fragment.position() + fragment.length(), QTextCursor.MoveMode.KeepAnchor)
+            weight = QTextCharFormat()
+            weight.setFontWeight(QFont.Weight.DemiBold)
+            cursor.mergeCharFormat(weight)
+        part += 1
 
 
 def _cell(text: str) -> str:

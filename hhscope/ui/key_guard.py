@@ -10,10 +10,12 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
     QAbstractSlider,
+    QApplication,
     QComboBox,
     QMainWindow,
     QWidget,
 )
+from shiboken6 import isValid
 
 _MOVING: Final = frozenset(
     {
@@ -25,14 +27,24 @@ _ENTER: Final = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
 
 
 class KeyGuard(QObject):
-    """Installed on the application. Text fields guard their own keys; this does it for the rest:
+    """Watches the widget that has the focus. Text fields guard their own keys; this does it for the rest:
 
     sliders, lists and boxes keep their arrow keys, and Enter presses the focused button, for Space is Run/Pause.
+    (Watching the whole application would cost a Python call for every event of every frame.)
     """
 
     def __init__(self, window: QMainWindow) -> None:
         super().__init__(window)
         self._window = window
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._on_app_focus_changed)
+
+    def _on_app_focus_changed(self, old: QWidget | None, new: QWidget | None) -> None:
+        if old is not None and isValid(old):
+            old.removeEventFilter(self)
+        if new is not None:
+            new.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """See the class."""

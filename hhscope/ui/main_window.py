@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final, Protocol, cast
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from hhscope.discovery import exported
 from hhscope.engine.status import Phase, Status
@@ -27,6 +27,7 @@ from hhscope.ui.status_text import Words
 from hhscope.ui.theme import Theme, theme_names
 from hhscope.ui.toolbar import Toolbar
 from hhscope.ui.widgets.banner import Banner, Notice
+from hhscope.ui.widgets.pill import Pill
 from hhscope.ui.window_place import remember_place, restore_place, split_by_share
 from hhscope.units import ns_from_ms
 
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
     from hhscope.ui.context import AppContext
 
 _SMALLEST: Final = QSize(900, 560)
+_BLINK: Final = 20  # frames
+_COMPILING: Final = "Compiling: a few seconds, only the first time…"
 _SLOW: Final = 6  # frames between two looks at what nobody can read faster
 
 
@@ -69,6 +72,7 @@ class MainWindow(QMainWindow):
         self.watch = FileWatch()
         self._frames = 0
         self._drawing = False
+        self._compiling = 0  # frames
         self._regime = Words(text="")
         self._sticky: Notice | None = None
         self._dismissed: Notice | None = None
@@ -90,6 +94,7 @@ class MainWindow(QMainWindow):
         specs = exported("hhscope.ui.workspaces", "WORKSPACE", WorkspaceSpec)
         first = min(specs.values(), key=lambda spec: spec.order)
         self.workspace = first.create(self.ctx)
+        self.pill = Pill(self.workspace)
         self.side = SideArea(self.ctx)
         self.status_line = StatusBar(self.ctx, self)
         self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
@@ -108,6 +113,10 @@ class MainWindow(QMainWindow):
         column.addWidget(self.splitter, 1)
         column.addWidget(self.status_line)
         self.setCentralWidget(middle)
+        self.workspace.setFocusPolicy(
+            Qt.FocusPolicy.StrongFocus
+        )  # a click on the scopes takes the keys from a field
+        self.workspace.setFocus()
 
     def _connect(self, messages: Messages) -> None:
         self.clock.ticked.connect(self._on_clock_ticked)
@@ -123,9 +132,6 @@ class MainWindow(QMainWindow):
         messages.told.connect(self.tell)
         messages.broke.connect(self._on_messages_broke)
         self._guard = KeyGuard(self)
-        app = QApplication.instance()
-        if app is not None:
-            app.installEventFilter(self._guard)
 
     # -- frames ---------------------------------------------------------------------------------------------
     def _on_clock_ticked(self) -> None:
@@ -137,11 +143,13 @@ class MainWindow(QMainWindow):
             self.side.show_status(status)
         if self._frames % _SLOW == 1:
             self._regime = self._regime_words(status)
+            self.setWindowTitle(status.run.model.name if status.run is not None else "hhscope")
         if self._frames % FRAMES_PER_S == 0:
             model_files.look_after(self, status)
         self.toolbar.show_status(status)
         self.status_line.show_status(status, self._regime, (self.clock.fps, self.clock.gui_ms))
         self._show_notice(status)
+        self._show_compiling(status)
         self.frame_drawn.emit(status)
 
     def begin_drawing(self) -> None:
@@ -173,6 +181,12 @@ class MainWindow(QMainWindow):
             self._dismissed = None
         shown = self._sticky or (None if of_status == self._dismissed else of_status)
         self.banner.show_notice(shown)
+
+    def _show_compiling(self, status: Status) -> None:
+        """Said only when it takes longer than a blink: a kernel from the cache is there at once."""
+        busy = status.phase is Phase.COMPILING or not self._drawing
+        self._compiling = self._compiling + 1 if busy else 0
+        self.pill.show_words(_COMPILING if self._compiling > _BLINK else "")
 
     def _on_banner_action_requested(self, key: str) -> None:
         if self._sticky is not None:
@@ -221,9 +235,11 @@ class MainWindow(QMainWindow):
         found = autoset(shot.train.times_ms, shot.t_ms, (shot.recent.low_mv, shot.recent.high_mv))
         if found.span_ns is not None:
             self.ctx.scope.autoset(found.span_ns)
+            self.ctx.scope.release_y()  # the axes fit themselves to what fires, and go on doing so
+        else:
+            self.ctx.scope.fit_y()
         if found.speed is not None:
             self.controls.set_speed(found.speed)
-        self.ctx.scope.fit_y()
         self.tell(f"Autoset: {found.reason}.")
 
     def choose_model(self) -> None:
@@ -287,9 +303,7 @@ class MainWindow(QMainWindow):
             for dialog in self.findChildren(QDialog):
                 dialog.close()
         self.side.shutdown()
-        app = QApplication.instance()
-        if app is not None:
-            app.removeEventFilter(self._guard)
+        self.controls.close()
         super().closeEvent(event)
 
     def _on_toolbar_span_requested(self, span_ms: float) -> None:

@@ -19,6 +19,10 @@ class Messages(QObject):
     told = Signal(str)
     broke = Signal(str)
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._breaking = False
+
     def tell(self, text: str) -> None:
         """Show one sentence in the status bar; any thread."""
         self.told.emit(text)
@@ -37,8 +41,14 @@ class Messages(QObject):
         self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
     ) -> None:
         traceback.print_exception(kind, error, trace)
-        if issubclass(kind, Exception):
-            self.broke.emit(fault_line(error))
+        if issubclass(kind, Exception) and not self._breaking:
+            self._breaking = (
+                True  # a fault of what shows the fault is printed only: it must not show itself again
+            )
+            try:
+                self.broke.emit(fault_line(error))
+            finally:
+                self._breaking = False
 
     def _on_thread_exception(self, args: threading.ExceptHookArgs) -> None:
         if args.exc_value is not None and args.exc_type is not SystemExit:

@@ -8,9 +8,9 @@ from hhscope.engine.commands import Restart, Run, SetNumerics
 from hhscope.engine.status import Phase, Status
 from hhscope.ui.model_loading import runs_once
 from hhscope.ui.scope_view import Display
-from hhscope.ui.status_text import step_text
+from hhscope.ui.status_text import newest_sample_ns, step_text
 from hhscope.ui.widgets.banner import Action, Notice
-from hhscope.units import format_number, format_time, ms_from_ns
+from hhscope.units import format_number, format_time, ms_from_ns, ns_from_ms
 
 if TYPE_CHECKING:
     from hhscope.ui.context import AppContext
@@ -60,7 +60,7 @@ def act(ctx: AppContext, key: str) -> None:
         case "stable":
             post(SetNumerics(method=STABLE_METHOD, substeps=0))
         case "smaller":
-            post(SetNumerics(dt_ns=smaller_step(status.dt_ns)))
+            post(SetNumerics(dt_ns=smaller_step(status)))
         case "go_on":
             post(Run())
             return
@@ -70,9 +70,10 @@ def act(ctx: AppContext, key: str) -> None:
     post(Run())
 
 
-def smaller_step(dt_ns: int) -> int:
-    """A fifth of the sample step, a whole number of ns."""
-    return max(1, dt_ns // _SMALLER)
+def smaller_step(status: Status) -> int:
+    """The model's own sample step if the present one is larger, else a fifth of that, ns."""
+    own = ns_from_ms(status.run.model.numerics.dt, "dt") if status.run is not None else status.dt_ns
+    return own if own < status.dt_ns else max(1, status.dt_ns // _SMALLER)
 
 
 def _failure(status: Status) -> Notice:
@@ -83,15 +84,16 @@ def _failure(status: Status) -> Notice:
     if status.method_used != STABLE_METHOD:
         tip = f"Change the method to {STABLE_METHOD}, which stays stable at larger steps, and restart"
         actions.append(Action(key="stable", text=f"Use {STABLE_METHOD}", tip=tip))
-    step = step_text(smaller_step(status.dt_ns))
+    step = step_text(smaller_step(status))
     actions.append(
         Action(key="smaller", text=f"Use steps of {step}", tip="Make the sample step smaller and restart")
     )
     when = format_time(ms_from_ns(failure.t_ns))
     value = format_number(failure.value) if failure.value == failure.value else "not a number"
+    hint = failure.hint[:1].upper() + failure.hint[1:]
     return Notice(
         title=f"The numbers blew up: {failure.signal} became {value} at {when} (step {failure.step:,}).",
-        detail=f"{status.method_used} with {step_text(status.dt_ns)} samples. {failure.hint}".strip(),
+        detail=f"{status.method_used} with {step_text(status.dt_ns)} samples. {hint}".strip(),
         tone="error",
         actions=tuple(actions),
     )
@@ -101,8 +103,9 @@ def _finished(status: Status) -> Notice | None:
     run = status.run
     if run is None or status.step == 0:
         return None
+    end = format_time(ms_from_ns(newest_sample_ns(status)))
     return Notice(
-        title=f"{run.model.name}: stopped at the end of the screen, {format_time(ms_from_ns(status.t_ns))}.",
+        title=f"{run.model.name}: stopped at the end of the screen, {end}.",
         detail="It is shown once, from its start state, because what is worth seeing is how it ends.",
         actions=(_RESTART, Action(key="go_on", text="Go on", tip="Let time pass on, rolling")),
     )

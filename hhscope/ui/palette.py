@@ -7,9 +7,20 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QDialog, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QPoint, QSize, Qt
+from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtWidgets import (
+    QDialog,
+    QFrame,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from hhscope.model import list_models
 from hhscope.ui import model_files
@@ -19,6 +30,8 @@ if TYPE_CHECKING:
 
 _WORD_START: Final = 3.0  # a letter at the start of a word counts this much, others 1
 _RUN_ON: Final = 1.5  # added for a letter right after the one before
+_FAR: Final = 0.5  # offers with less than this share of the best one's points are left out
+_HINT: Final = Qt.ItemDataRole.UserRole
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,11 +59,20 @@ def score(wanted: str, text: str) -> float:
 
 
 def matching(wanted: str, offers: Iterable[Offer]) -> list[Offer]:
-    """The offers that fit, best first; all of them for an empty text."""
-    if not wanted.strip():
+    """The offers that fit, best first, much worse ones left out; all of them for an empty text."""
+    wanted = wanted.strip()
+    if not wanted:
         return list(offers)
-    scored = [(max(score(wanted, offer.text), 0.8 * score(wanted, offer.also)), offer) for offer in offers]
-    return [offer for points, offer in sorted(scored, key=lambda pair: -pair[0]) if points > 0]
+    scored = [(_points(wanted, offer), offer) for offer in offers]
+    best = max((points for points, _ in scored), default=0.0)
+    kept = [(points, offer) for points, offer in scored if points > 0 and points >= _FAR * best]
+    return [offer for _, offer in sorted(kept, key=lambda pair: -pair[0])]
+
+
+def _points(wanted: str, offer: Offer) -> float:
+    found = score(wanted, offer.text)
+    told = len(wanted) >= 3 and wanted.casefold() in offer.also.casefold()
+    return max(found, float(len(wanted)) if told else 0.0)
 
 
 def window_offers(window: MainWindow) -> list[Offer]:
@@ -81,6 +103,30 @@ def open_palette(window: MainWindow) -> None:
     palette.open_over(window)
 
 
+class OfferDelegate(QStyledItemDelegate):
+    """A line of the palette: what it does at the left, its key or kind at the right, quieter."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        """One and a half lines high."""
+        return QSize(100, round(option.fontMetrics.height() * 1.6))
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """Draw one line."""
+        palette, area = option.palette, option.rect
+        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+        if chosen:
+            painter.fillRect(area, palette.highlight())
+        inner = area.adjusted(8, 0, -8, 0)
+        painter.setPen((palette.highlightedText() if chosen else palette.text()).color())
+        painter.drawText(inner, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, index.data())
+        painter.setPen((palette.highlightedText() if chosen else palette.placeholderText()).color())
+        painter.drawText(
+            inner, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, index.data(_HINT)
+        )
+
+
 class Palette(QDialog):
     """A line to type in and the list of what fits; Enter does the chosen one, Escape leaves."""
 
@@ -95,6 +141,8 @@ class Palette(QDialog):
         self.list = QListWidget(self)
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.setUniformItemSizes(True)
+        self.list.setItemDelegate(OfferDelegate(self.list))
+        self.list.setFrameShape(QFrame.Shape.NoFrame)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 8, 8, 8)
         layout.addWidget(self.line)
@@ -140,6 +188,7 @@ class Palette(QDialog):
         self._shown = matching(text, self._offers)
         self.list.clear()
         for offer in self._shown:
-            item = QListWidgetItem(f"{offer.text}    {offer.hint}" if offer.hint else offer.text, self.list)
+            item = QListWidgetItem(offer.text, self.list)
+            item.setData(_HINT, offer.hint)
             item.setToolTip(offer.also)
         self.list.setCurrentRow(0)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QContextMenuEvent, QMouseEvent, QPainter, QPaintEvent, QPalette
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QContextMenuEvent, QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QPalette
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolTip, QWidget
 
 from hhscope.ui.look import Look
 from hhscope.ui.scope_panel import Reading
@@ -26,7 +26,7 @@ class ReadingRow(QWidget):
         self._readings: tuple[Reading, ...] = ()
         self._widths: list[int] = []
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._tips: list[tuple[int, int, str]] = []  # from x to x, what is told there
 
     @property
     def readings(self) -> tuple[Reading, ...]:
@@ -45,10 +45,28 @@ class ReadingRow(QWidget):
     def sizeHint(self) -> QSize:
         return QSize(0, self.fontMetrics().height())
 
+    def tip_at(self, x: int) -> str:
+        """What is told about the reading at ``x``, or ""."""
+        return next((tip for left, right, tip in self._tips if left <= x < right), "")
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another text size: cells begin anew."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._widths = [0] * len(self._widths)
+
+    def event(self, event: QEvent) -> bool:
+        """Tooltips by place; the rest as usual."""
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            QToolTip.showText(event.globalPos(), self.tip_at(event.pos().x()), self)
+            return True
+        return super().event(event)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         metrics = self.fontMetrics()
         x = 0
+        self._tips = []
         for i, reading in enumerate(self._readings):
             name_px = metrics.horizontalAdvance(reading.name) + (_INNER if reading.name else 0)
             wide = name_px + metrics.horizontalAdvance(reading.text)
@@ -62,6 +80,7 @@ class ReadingRow(QWidget):
                 break
             text = metrics.elidedText(reading.text, _ELIDE, room - name_px) if shortened else reading.text
             self._paint_one(painter, x, name_px, replace(reading, text=text))
+            self._tips.append((x, x + wide, reading.tip))
             x += self._widths[i] + _GAP
 
     def _paint_one(self, painter: QPainter, x: int, name_px: int, reading: Reading) -> None:

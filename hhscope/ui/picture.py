@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from hhscope import __version__
 from hhscope.engine.status import Status
 from hhscope.ui.model_loading import changed_values
-from hhscope.ui.status_text import step_text
+from hhscope.ui.status_text import newest_sample_ns, step_text
 from hhscope.units import format_number, format_time, ms_from_ns
 
 if TYPE_CHECKING:
@@ -39,9 +39,8 @@ def caption(status: Status, today: date) -> str:
         first.append("with a stimulus")
     first.append("changed: " + ", ".join(changed) if changed else "all other values at their defaults")
     step = step_text(status.dt_ns)
-    second = (
-        f"t = {format_time(ms_from_ns(status.t_ns))} · {status.method_used} {step} · hhscope {__version__}"
-    )
+    now = format_time(ms_from_ns(newest_sample_ns(status)))
+    second = f"t = {now} · {status.method_used} {step} · hhscope {__version__}"
     return f"{' · '.join(first)}\n{second} · {today.isoformat()}"
 
 

@@ -53,8 +53,9 @@ class RateReadout(QWidget):
         self.set_window(None)
 
     def show_reading(self, reading: RateReading) -> None:
-        """The number; "–" while there is none."""
+        """The number; "–" while there is none, dim while it is of oscillations below the threshold."""
         self.number.set_number(number_text(reading.value_hz))
+        set_tone(self.number.number, "dim" if reading.oscillating else "")
 
     def set_window(self, window_ms: float | None) -> None:
         """Say what the number is the mean of."""

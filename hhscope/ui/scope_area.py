@@ -46,6 +46,7 @@ class ScopeArea(QWidget):
         self._model: Model | None = None
         self._lacking: dict[str, str] = {}
         self._frame: Frame | None = None
+        self._shown: tuple[object, ...] = ()
         self._gatherer = Gatherer()
         self._splitter = QSplitter(Qt.Orientation.Vertical, self)
         self._splitter.setChildrenCollapsible(False)
@@ -74,13 +75,17 @@ class ScopeArea(QWidget):
         if run is None:
             return
         self._meet(run)
+        shown = self._picture_key(frame, run)
+        if shown == self._shown and not any(part.panel.restless for part in self._open):
+            return
+        self._shown = shown
         screen = self._screen(frame, run)
         if screen is not None:
             before = self._time_reading(screen)
-            for shown in self._open:
-                shown.draw(screen, before)
+            for part in self._open:
+                part.draw(screen, before)
                 before = ()
-            self.axis.show_view(screen.view, now_ns=screen.view.t1_ns if frame.live else None)
+            self.axis.show_view(screen.view, now_ns=screen.view.t1_ns if frame.rolling else None)
         self.overview.draw(frame, run)
         detached = not frame.view.following and frame.view.display is Display.ROLL
         self.shelf.set_behind(detached and frame.status.phase is Phase.RUNNING)
@@ -139,6 +144,17 @@ class ScopeArea(QWidget):
             return ()
         text = time_text(screen.hover.t_ns, screen.frame.status.dt_ns)
         return (Reading("t", text, self._ctx.theme.colors["text.dim"]),)
+
+    def _picture_key(self, frame: Frame, run: RunInfo) -> tuple[object, ...]:
+        """What a picture depends on: while it is the same, the one on screen serves; a stopped run costs nothing."""
+        status = frame.status
+        columns = self._open[0].panel.plot.columns() if self._open else 0
+        look = self._ctx.look
+        found = None if frame.spikes is None else (frame.spikes.t_ms, frame.spikes.count)
+        return (
+            (run.run_id, status.t_ns, status.phase, len(status.applied), columns, self.open_keys),
+            (frame.view, frame.live, frame.ghosts, found, look.theme.name, look.scale),
+        )
 
     def _say_waiting(self, status: Status) -> None:
         compiling = status.phase is Phase.COMPILING and status.run is None

@@ -105,6 +105,11 @@ class ScopePanel(QWidget):
 
     # -- drawing --------------------------------------------------------------------------------------------
     @property
+    def restless(self) -> bool:
+        """Whether the panel wants the next frame although nothing on screen has changed."""
+        return False
+
+    @property
     def specs(self) -> tuple[TraceSpec, ...]:
         """The traces of the present run."""
         return self._specs
@@ -149,9 +154,12 @@ class ScopePanel(QWidget):
         return self.key if axis == "left" else f"{self.key}.{axis}"
 
     def fit(self) -> None:
-        """Fit the Y axes to what is shown."""
+        """Fit the left axis to what is shown; the input along the foot goes by itself, from zero."""
         for axis in self._axes:
-            self.plot.fit_y(axis)
+            if axis == "left":
+                self.plot.fit_y(axis)
+            else:
+                self.ctx.scope.set_y_range(self.axis_key(axis), None)
 
     def wear_look(self) -> None:
         """Take colours, margins and text size from the look."""

@@ -121,6 +121,7 @@ class ScopeState(QObject):
 
     def show_window(self, window: TimeView) -> None:
         """Show this stretch, moved as little as needed to where there is something to see."""
+        window = window.zoomed(window.t0_ns, window.span_ns)  # keeps the span to what can be shown
         reaches_now = window.t1_ns >= self._held.newest_ns
         if self._running and reaches_now and self._view.display is Display.ROLL:
             self._show(replace(self._view, span_ns=window.span_ns, end_ns=None))

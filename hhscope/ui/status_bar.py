@@ -7,7 +7,7 @@ from collections import deque
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QListWidget, QSizePolicy, QVBoxLayout, QWidget
 
@@ -42,13 +42,19 @@ def seconds_to_read(text: str) -> float:
 
 
 class _Field(QLabel):
-    """A text that keeps the largest width it had, so that what follows does not tremble."""
+    """A text that keeps its width while it shrinks by a digit or two, so that what follows does not tremble."""
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another text size: the width is measured anew."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self.setMinimumWidth(0)
 
     def show_words(self, words: Words) -> None:
         if words.text != self.text():
             self.setText(words.text)
-            wanted = self.sizeHint().width()
-            if wanted > self.minimumWidth() or wanted < self.minimumWidth() * 0.75:
+            wanted = self.fontMetrics().horizontalAdvance(words.text)  # a label's own hint knows its minimum
+            if not 0 <= self.minimumWidth() - wanted <= self.fontMetrics().horizontalAdvance("00"):
                 self.setMinimumWidth(wanted)
         if words.tip != self.toolTip():
             self.setToolTip(words.tip)

@@ -27,11 +27,12 @@ class Words:
 
 
 def time_words(status: Status) -> Words:
-    """The cell's own time, to the sample when it stands still."""
-    seconds = status.t_ns / (1000 * NS_PER_MS)
+    """The cell's own time at the newest sample, to the sample when it stands still."""
+    newest_ns = newest_sample_ns(status)
+    seconds = newest_ns / (1000 * NS_PER_MS)
     still = status.phase is not Phase.RUNNING and seconds < 1
-    text = f"t {format_time(ms_from_ns(status.t_ns))}" if still else f"t {seconds:.3f} s"
-    exact = format_number(ms_from_ns(status.t_ns), 15)
+    text = f"t {format_time(ms_from_ns(newest_ns))}" if still else f"t {seconds:.3f} s"
+    exact = format_number(ms_from_ns(newest_ns), 15)
     return Words(
         text=text, tip=f"The cell's own time since the restart: {exact} ms, {grouped(status.step)} samples"
     )
@@ -99,8 +100,10 @@ def numerics_words(status: Status) -> Words:
         return Words(
             text="numerics ✗", tip=f"{failure.signal} became {failure.value}: {failure.hint}", tone="error"
         )
+    if status.run is None or status.step == 0:
+        return Words(text="", tip="")
     step_ms = ms_from_ns(status.dt_ns) / max(1, status.substeps)
-    limit = status.run.model.numerics.max_step if status.run is not None else None
+    limit = status.run.model.numerics.max_step
     if limit is not None and step_ms > limit * (1 + 1e-9):
         tip = f"The integration step is {format_number(step_ms)} ms; "
         tip += f"the model asks for {format_number(limit)} ms at most"
@@ -138,6 +141,11 @@ def capacity_words(status: Status, cores: int | None = None) -> Words:
         f"{grouped(round(per_core * cores))} unconnected cells."
     )
     return Words(text=text, tip=tip, tone="dim")
+
+
+def newest_sample_ns(status: Status) -> int:
+    """Time of the newest sample; 0 before the first."""
+    return max(0, status.t_ns - status.dt_ns)
 
 
 def step_text(dt_ns: float) -> str:

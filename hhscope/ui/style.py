@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from hhscope.paths import resource_path
 from hhscope.ui.theme import Theme
 
 # Lengths are in px of the 4-px grid at scale 1; {…} are roles of the theme.
@@ -31,6 +32,17 @@ QMenu {{ background: {panel}; border: 1px solid {border}; padding: 4px; }}
 QMenu::item {{ padding: 4px 24px 4px 12px; border-radius: 3px; }}
 QMenu::item:selected {{ background: {raised}; }}
 QMenu::item:disabled {{ color: {text_dim}; }}
+QCheckBox::indicator, QRadioButton::indicator, QMenu::indicator {{ width: 13px; height: 13px;
+    background: {window}; border: 1px solid {text_dim}; border-radius: 3px; }}
+QMenu::indicator {{ margin-left: 6px; }}
+QRadioButton::indicator {{ border-radius: 7px; }}
+QCheckBox::indicator:hover, QRadioButton::indicator:hover {{ border-color: {text}; }}
+QCheckBox::indicator:disabled, QRadioButton::indicator:disabled {{ border-color: {border}; }}
+QCheckBox::indicator:checked, QMenu::indicator:checked {{ background: {accent}; border-color: {accent};
+    image: url("{tick}"); }}
+QRadioButton::indicator:checked {{ border-color: {accent}; background: qradialgradient(cx: 0.5, cy: 0.5,
+    fx: 0.5, fy: 0.5, radius: 0.5, stop: 0 {accent}, stop: 0.5 {accent}, stop: 0.62 {window}); }}
+QCheckBox:focus, QRadioButton:focus {{ color: {accent}; }}
 QMenu::separator {{ height: 1px; background: {border}; margin: 4px 8px; }}
 QScrollBar:vertical {{ background: transparent; width: 10px; margin: 0; }}
 QScrollBar:horizontal {{ background: transparent; height: 10px; margin: 0; }}
@@ -48,6 +60,7 @@ QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
 *[tone="ok"] {{ color: {ok}; }}
 QSplitter::handle {{ background: {window}; }}
 QSplitter::handle:hover {{ background: {accent}; }}
+QLabel#pill {{ background: {raised}; border: 1px solid {border}; border-radius: 6px; padding: 8px 16px; }}
 QStatusBar {{ border-top: 1px solid {border}; }}
 QStatusBar::item {{ border: 0; }}
 QToolBar {{ border: 0; border-bottom: 1px solid {border}; spacing: 4px; padding: 4px 6px; }}
@@ -59,4 +72,5 @@ QProgressBar::chunk {{ background: {accent}; }}
 def style_sheet(theme: Theme) -> str:
     """The application's style sheet in the colours of ``theme``."""
     colors = {role.replace(".", "_"): code for role, code in theme.colors.items()}
-    return _TEMPLATE.format_map(colors)
+    tick = resource_path("icons", "tick_dark.svg" if theme.dark else "tick_light.svg")
+    return _TEMPLATE.format_map({**colors, "tick": tick.as_posix()})

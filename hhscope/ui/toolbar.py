@@ -28,6 +28,9 @@ _RIGHT: Final = ("keys", "palette", "theme")
 # Buttons lose their words in this order when the line gets too short for them.
 _SHORTEN: Final = ("step", "export", "keep", "kick", "sweep", "restart", "autoset", "run")
 
+# On a small projector with large text these go altogether, after the speed's slider; their keys and menus remain.
+_YIELD: Final = ("palette", "keep", "sweep", "export", "step")
+
 
 class BarButton(QToolButton):
     """A button of the toolbar: picture and word; the picture follows the theme."""
@@ -187,12 +190,22 @@ class Toolbar(QWidget):
             self._shorten()
 
     def _shorten(self) -> None:
+        yielding: tuple[QWidget, ...] = (self.speed.slider, *(self.buttons[key] for key in _YIELD))
         for key in _SHORTEN:
             self.buttons[key].set_worded(True)
+        for widget in yielding:
+            widget.show()
         for key in _SHORTEN:
-            if self._row.minimumSize().width() <= self.width():
+            if self._fits():
                 return
             self.buttons[key].set_worded(False)
+        for widget in yielding:
+            if self._fits():
+                return
+            widget.hide()
+
+    def _fits(self) -> bool:
+        return self._row.minimumSize().width() <= self.width()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """A line parts the toolbar from the scopes."""

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from hhscope.view.trace_layer import TraceLayer, plain
 from hhscope.view.traces import Envelope, TraceData
-
-_FLOAT = np.float64
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,36 +41,63 @@ class Canvas:
     def __init__(self, width: int, height: int) -> None:
         self.width = width
         self.height = height
-        # Numba comes with these two: only once there is something to draw, so that the window is up before.
-        from hhscope.view import pixels, raster
+        # Numba comes with it: only once there is something to draw, so that the window is up before.
+        from hhscope.view import pixels
 
-        self._pixels, self._raster = pixels, raster
+        self._pixels = pixels
         self.image: NDArray[np.uint32] = pixels.new_image(width, height)
         self.background: NDArray[np.uint32] = pixels.new_image(width, height)
-        self._sheet = raster.new_sheet(self.image)
+        self._layers: list[TraceLayer] = []
+        self._next = 0
+        self._moved: int | None = None
 
-    def wipe(self) -> None:
-        """Put the background back. All of it: that costs less than keeping account of what was touched."""
+    def wipe(self, moved: int | None = None) -> None:
+        """Begin a frame: put the background back.
+
+        moved : by how many columns what was drawn last lies farther left now, if it is only that (a rolling view);
+            `trace` then looks for itself what is still true. None: another view.
+        """
         self.image[:] = self.background
+        self._next = 0
+        self._moved = moved
 
     def keep(self) -> None:
         """Make what is drawn now the background."""
         self.background[:] = self.image
 
     def trace(self, data: TraceData, row: int, scale: tuple[float, float], pen: Pen) -> None:
-        """Draw one row of ``data`` at ``y = a + b*value`` device pixels, ``scale`` = (a, b)."""
-        half = 0.5 * max(pen.width_px, 1.0)
+        """Draw one row of ``data`` at ``y = a + b*value`` device pixels, ``scale`` = (a, b).
+
+        Give traces in the same order every frame: each is compared with the one in its place before.
+        """
+        self._next += 1
+        self._draw(self._layer(self._next), data, row, scale, pen)
+
+    def extra(self, data: TraceData, row: int, scale: tuple[float, float], pen: Pen) -> None:
+        """Like `trace`, for what comes and goes: nothing is kept of it."""
+        self._moved, moved = None, self._moved
+        self._draw(self._layer(0), data, row, scale, pen)
+        self._moved = moved
+
+    def _layer(self, number: int) -> TraceLayer:
+        while number >= len(self._layers):
+            self._layers.append(TraceLayer(self.image.shape[1], self.height))
+        return self._layers[number]
+
+    def _draw(
+        self, layer: TraceLayer, data: TraceData, row: int, scale: tuple[float, float], pen: Pen
+    ) -> None:
+        half, dot = 0.5 * max(pen.width_px, 1.0), pen.dot_px
         if isinstance(data, Envelope) and data.n_columns == self.width:
-            columns = tuple(_plain(part[row]) for part in (data.lo, data.hi, data.first, data.last))
-            self._raster.draw_envelope(self._sheet, columns, scale, half, data.join)
+            layer.show_envelope(data, row, scale, half, self._moved)
         else:
             samples = data.as_samples() if isinstance(data, Envelope) else data
-            x = _plain(samples.x * (self.width / samples.n_columns))
-            dot = pen.dot_px if samples.dots else 0.0
-            y = _plain(samples.y[row])
-            self._raster.draw_samples(self._sheet, x, y, scale, (half, dot))
-        cover, _, spans = self._sheet
-        self._pixels.blend_cover(self.image, cover, spans, self._pixels.paint_for(pen.color, pen.opacity))
+            x = samples.x * (self.width / samples.n_columns)
+            layer.show_samples((x, samples.y[row]), scale, (half, dot if samples.dots else 0.0))
+        cover, spans, _, origin = layer.sheet
+        self._pixels.blend_cover(
+            self.image, cover, spans, origin, self._pixels.paint_for(pen.color, pen.opacity)
+        )
 
     def box(self, box: Box, color: int, opacity: float = 1.0) -> None:
         """Blend a box of colour 0xRRGGBB."""
@@ -79,10 +105,8 @@ class Canvas:
         self._pixels.blend_box(self.image, sides, self._pixels.paint_for(color, opacity))
 
     def ticks(self, x: NDArray[np.float64], shape: tuple[int, int, int], pen: Pen) -> None:
-        """Vertical ticks in the pen's colour at x (px); ``shape`` = (top, bottom, width); one for each pixel."""
-        self._pixels.blend_ticks(
-            self.image, np.sort(_plain(x)), shape, self._pixels.paint_for(pen.color, pen.opacity)
-        )
+        """Vertical ticks at x (ascending, px), only one for each pixel; ``shape`` = (top, bottom, width)."""
+        self._pixels.blend_ticks(self.image, plain(x), shape, self._pixels.paint_for(pen.color, pen.opacity))
 
 
 def warm_up() -> None:
@@ -91,8 +115,3 @@ def warm_up() -> None:
 
     raster.warm_up()
     pixels.warm_up()
-
-
-def _plain(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """As the one array type that the raster is compiled for: contiguous, writable doubles."""
-    return np.require(values, _FLOAT, ["C", "W"])

@@ -79,7 +79,7 @@ class Gatherer:
             return None
         if last.view.span_ns != view.span_ns or last.table.shape[2] != columns:
             return None
-        moved = _column_number(view, columns) - _column_number(last.view, columns)
+        moved = view.column(columns) - last.view.column(columns)
         kept = last.complete - moved
         if moved < 0 or kept < (1.0 - _MOST_NEW) * columns or view != view.snapped(columns):
             return None
@@ -107,11 +107,6 @@ def _extremes(
         out[1][:, filled] = np.maximum.reduceat(y, begin, axis=1)
         out[2][:, filled] = y[:, begin]
         out[3][:, filled] = y[:, end - 1]
-
-
-def _column_number(view: TimeView, columns: int) -> int:
-    """Number of a snapped view's first column, counted from t = 0."""
-    return view.t0_ns * columns // view.span_ns
 
 
 def _steps(ring: Ring, view: TimeView) -> list[int]:

@@ -1,8 +1,7 @@
 """Pixels: coverage and boxes blended into the memory of an image; numba, compiled at first use, releases the GIL.
 
 A pixel is uint32 ``0xffRRGGBB`` (QImage RGB32, or ARGB32 premultiplied and opaque). Images are padded to whole blocks
-of columns; spans (2, n_blocks) int32 hold the rows [top, bottom) of each block that a trace touches. Jitted functions
-that call each other live in one file, for numba's cache.
+of columns. Jitted functions that call each other live in one file, for numba's cache.
 """
 
 from __future__ import annotations
@@ -20,13 +19,6 @@ BLOCK = 16  # columns; 16 pixels of 4 bytes are one cache line
 def new_image(width: int, height: int) -> NDArray[np.uint32]:
     """An image with room for ``width`` columns, padded to whole blocks."""
     return np.zeros((height, -(-width // BLOCK) * BLOCK), np.uint32)
-
-
-def new_spans(image: NDArray[np.uint32]) -> NDArray[np.int32]:
-    """Spans of ``image``, nothing touched."""
-    spans = np.empty((2, image.shape[1] // BLOCK), np.int32)
-    spans[0], spans[1] = 2**31 - 1, 0
-    return spans
 
 
 @lru_cache(maxsize=256)
@@ -56,34 +48,46 @@ def _mix(pixel, rest, add):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def blend_cover(image, cover, spans, paint):  # type: ignore[no-untyped-def]
-    """Blend a colour (see `paint_for`) where there is coverage and wipe the coverage.
+def _block_spans(spans, origin):  # type: ignore[no-untyped-def]
+    """Rows [top, bottom) touched in each block of columns: (n_blocks, 2) int64."""
+    width = spans.shape[0]
+    blocks = np.empty((width // BLOCK, 2), np.int64)
+    for block in range(width // BLOCK):
+        top, bottom = np.int64(2147483647), np.int64(0)
+        for c in range(block * BLOCK, (block + 1) * BLOCK):
+            place = (c + origin) % width
+            top, bottom = min(top, spans[place, 0]), max(bottom, spans[place, 1])
+        blocks[block, 0], blocks[block, 1] = top, bottom
+    return blocks
 
-    cover : (padded width, padded height) uint8.  spans : (2, n_blocks) int32, the rows [top, bottom) covered in each
-    block of columns.
-    """
+
+@njit(cache=True, nogil=True)
+def blend_cover(image, cover, spans, origin, paint):  # type: ignore[no-untyped-def]
+    """Blend a colour (see `paint_for`) where there is coverage: `hhscope.view.raster.Sheet` says where that is kept."""
     words = cover.view(np.uint64)  # eight rows at a time, least significant byte first
-    top, bottom = spans[0].min(), spans[1].max()
     none, byte, full = np.uint64(0), np.uint64(255), np.uint64(0xFFFFFFFFFFFFFFFF)
     solid = _mix(np.uint32(0), paint[255, 0], paint[255, 1])
     opaque = paint[255, 0] == none
-    for i in range(top >> 3, (bottom + 7) >> 3):  # rows first: eight streams of pixels, as caches like it
-        for block in range(spans.shape[1]):
-            if 8 * i >= spans[1, block] or 8 * i + 8 <= spans[0, block]:
+    blocks = _block_spans(spans, origin)
+    flat, stride = image.reshape(-1), np.uint64(image.shape[1])
+    for i in range(blocks[:, 0].min() >> 3, (blocks[:, 1].max() + 7) >> 3):
+        for block in range(blocks.shape[0]):  # rows first: eight streams of pixels, as caches like it
+            if 8 * i >= blocks[block, 1] or 8 * i + 8 <= blocks[block, 0]:
                 continue
             for c in range(block * BLOCK, (block + 1) * BLOCK):
-                word = words[c, i]
+                place = c + origin
+                if place >= words.shape[0]:
+                    place -= words.shape[0]
+                word = words[place, i]
                 if word == full and opaque:
-                    for row in range(8 * i, 8 * i + 8):
-                        image[row, c] = solid
+                    for k in range(8):
+                        flat[np.uint64(8 * i + k) * stride + np.uint64(c)] = solid
                 elif word != none:
-                    for row in range(8 * i, min(8 * i + 8, image.shape[0])):
-                        level = (word >> np.uint64(8 * (row - 8 * i))) & byte
+                    for k in range(8):
+                        level = (word >> np.uint64(8 * k)) & byte
                         if level != none:
-                            image[row, c] = _mix(image[row, c], paint[level, 0], paint[level, 1])
-                words[c, i] = none
-    spans[0, :] = 2147483647
-    spans[1, :] = 0
+                            at = np.uint64(8 * i + k) * stride + np.uint64(c)
+                            flat[at] = _mix(flat[at], paint[level, 0], paint[level, 1])
 
 
 @njit(cache=True, nogil=True)
@@ -111,6 +115,6 @@ def blend_ticks(image, x, shape, paint):  # type: ignore[no-untyped-def]
 def warm_up() -> None:
     """Compile, or load from numba's cache, everything here (seconds the first time); any thread."""
     image, paint = new_image(BLOCK, 4), paint_for(0, 1.0)
-    blend_cover(image, np.zeros((BLOCK, 64), np.uint8), new_spans(image), paint)
+    blend_cover(image, np.zeros((BLOCK, 64), np.uint8), np.zeros((BLOCK, 2), np.int32), 0, paint)
     blend_box(image, (0, 0, 1, 1), paint)
     blend_ticks(image, np.zeros(1), (0, 1, 1), paint)

@@ -3,7 +3,8 @@
 Device pixels throughout: pixel (row, column) covers ``[column, column + 1) x [row, row + 1)``, rows grow downwards.
 
 The coverage of one trace (0 to 255 for each pixel) is collected with "the larger wins", so that joints and overlaps of
-one line add no light; `hhscope.view.pixels` then blends its colour once. Coverage falls off linearly over one pixel
+one line add no light; `hhscope.view.pixels` then blends its colour once. While a picture rolls by whole columns, only
+the coverage of new ones is drawn. Coverage falls off linearly over one pixel
 across the line's edge, at the distance of half its width: a line carries the same light at any slope and at any
 sub-pixel place. All jitted functions live in this one file: numba's cache looks at the file of the caller only, so a
 helper elsewhere could change unnoticed.
@@ -18,7 +19,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from hhscope.view.pixels import BLOCK, new_image, new_spans
+from hhscope.view.pixels import BLOCK
 
 _NONE, _FLAT, _STEEP, _PEAK, _FILL = 0, 1, 2, 3, 4
 
@@ -30,41 +31,78 @@ _GENTLE = 1.5
 _BEND = 1.5
 # Longer lines, px, are cut at this distance from the screen.
 _FAR, _BEYOND = 4096.0, 64.0
+_UNTOUCHED = 2**31 - 1
 # Extremes that stick out less than this beyond the straight way through a column are not worth a corner, px.
 _CORNER = 0.3
 
 
 class Sheet(NamedTuple):
-    """Where the coverage of one trace is collected, see `new_sheet`.
+    """Where the coverage of one trace is collected and kept, see `new_sheet`.
 
-    cover : (padded width, padded height) uint8, columns first, since steep lines and envelopes run along columns
+    cover : (width, padded height) uint8, columns first, since steep lines and envelopes run along columns
+    spans : (width, 2) int32, for each column the rows [top, bottom) touched
     height : rows of the image
-    spans : (2, n_blocks) int32, for each block of columns the rows [top, bottom) touched
+    origin : where column 0 of the image is kept, the next ones beside it and around the end: to move the picture by
+        whole columns is to change this number
     """
 
     cover: NDArray[np.uint8]
-    height: int
     spans: NDArray[np.int32]
+    height: int
+    origin: int
 
 
-def new_sheet(image: NDArray[np.uint32]) -> Sheet:
-    """An empty sheet for ``image``; its columns are an odd number of cache lines apart, to use all of the cache."""
-    height, width = image.shape
-    return Sheet(np.zeros((width, (-(-height // 64) | 1) * 64), np.uint8), height, new_spans(image))
+def new_sheet(width: int, height: int) -> Sheet:
+    """An empty sheet for an image of ``width`` columns, padding included.
+
+    Its columns are an odd number of cache lines apart, to use all of the cache.
+    """
+    spans = np.zeros((width, 2), np.int32)
+    spans[:, 0] = _UNTOUCHED
+    return Sheet(np.zeros((width, (-(-height // 64) | 1) * 64), np.uint8), spans, height, 0)
 
 
 @njit(cache=True, nogil=True)
-def _touch(spans, left, right, top, bottom):  # type: ignore[no-untyped-def]
-    for block in range(left // BLOCK, (right - 1) // BLOCK + 1):
-        spans[0, block] = min(spans[0, block], top)
-        spans[1, block] = max(spans[1, block], bottom)
+def _pixels(sheet, c, top, bottom):  # type: ignore[no-untyped-def]
+    """Rows [top, bottom) of the image's column c, to be written to."""
+    place = c + sheet.origin
+    if place >= sheet.spans.shape[0]:
+        place -= sheet.spans.shape[0]
+    sheet.spans[place, 0] = min(sheet.spans[place, 0], top)
+    sheet.spans[place, 1] = max(sheet.spans[place, 1], bottom)
+    return sheet.cover[place, top:bottom]
 
 
 @njit(cache=True, nogil=True)
-def _raise(column, row, level):  # type: ignore[no-untyped-def]
+def clear(sheet, begin):  # type: ignore[no-untyped-def]
+    """Forget the coverage of all columns from ``begin`` on."""
+    width = sheet.spans.shape[0]
+    for c in range(begin, width):
+        place = (c + sheet.origin) % width
+        top, bottom = sheet.spans[place, 0], sheet.spans[place, 1]
+        if top < bottom:
+            sheet.cover[place, top:bottom] = 0
+        sheet.spans[place, 0], sheet.spans[place, 1] = _UNTOUCHED, 0
+
+
+@njit(cache=True, nogil=True)
+def common(columns, before, moved):  # type: ignore[no-untyped-def]
+    """How many columns, from the left, are those that were ``moved`` columns farther right before."""
+    n = columns[0].size - moved
+    for part in range(4):
+        now, then = columns[part], before[part]
+        for j in range(n):
+            if now[j] != then[j + moved] and not (math.isnan(now[j]) and math.isnan(then[j + moved])):
+                n = j
+                break
+    return max(n, 0)
+
+
+@njit(cache=True, nogil=True)
+def _raise(pixels, i, level):  # type: ignore[no-untyped-def]
     """Coverage of one pixel; the larger wins."""
     if level > 0.0:
-        column[row] = max(column[row], np.uint8(255.0 * min(level, 1.0) + 0.5))
+        pixels[i] = max(pixels[i], np.uint8(255.0 * min(level, 1.0) + 0.5))
 
 
 @njit(cache=True, nogil=True)
@@ -87,15 +125,14 @@ def _clipped(line, width, height):  # type: ignore[no-untyped-def]
 @njit(cache=True, nogil=True)
 def _stroke(sheet, line, half):  # type: ignore[no-untyped-def]
     """Coverage of a straight line (x0, y0, x1, y1) with round ends; ``half`` is half its width."""
-    x0, y0, x1, y1 = _clipped(line, sheet.cover.shape[0], sheet.height)
+    x0, y0, x1, y1 = _clipped(line, sheet.spans.shape[0], sheet.height)
     r = half + 0.5
     left = math.floor(max(min(x0, x1) - r, 0.0))
-    right = math.ceil(min(max(x0, x1) + r, float(sheet.cover.shape[0])))
+    right = math.ceil(min(max(x0, x1) + r, float(sheet.spans.shape[0])))
     top = math.floor(max(min(y0, y1) - r, 0.0))
     bottom = math.ceil(min(max(y0, y1) + r, float(sheet.height)))
     if left >= right or top >= bottom:
         return
-    _touch(sheet.spans, left, right, top, bottom)
     dx, dy = x1 - x0, y1 - y0
     slope, reach = 0.0, 1e18
     if abs(dx) > 1e-9:
@@ -108,7 +145,7 @@ def _stroke(sheet, line, half):  # type: ignore[no-untyped-def]
         first = max(top, int(max(middle - reach, -1.0)))
         last = min(bottom, int(min(middle + reach, bottom + 1.0)) + 1)
         if first < last:
-            _stroke_column(sheet.cover[c, first:last], (px, first + 0.5 - y0), (dx, dy), r)
+            _stroke_column(_pixels(sheet, c, first, last), (px, first + 0.5 - y0), (dx, dy), r)
 
 
 @njit(cache=True, nogil=True)
@@ -139,32 +176,31 @@ def _flat(sheet, c, y_mid, rise, half):  # type: ignore[no-untyped-def]
         return
     top = int(max(0.0, y_mid - reach))
     bottom = min(sheet.height, int(y_mid + reach) + 1)
-    pixels = sheet.cover[c, top:bottom]
+    if top >= bottom:
+        return
+    pixels = _pixels(sheet, c, top, bottom)
     level, fall = np.float32(255.0 * (half + 0.5) + 0.5), np.float32(255.0 * slant)
     start, zero, full = np.float32(top + 0.5 - y_mid), np.float32(0.0), np.float32(255.5)
     for i in range(pixels.size):
         value = level - fall * abs(start + np.float32(np.int32(i)))
         pixels[i] = max(pixels[i], np.uint8(np.int32(max(zero, min(full, value)))))
-    _touch(sheet.spans, c, c + 1, top, bottom)
 
 
 @njit(cache=True, nogil=True)
 def _bar(sheet, c, y0, y1, level):  # type: ignore[no-untyped-def]
     """A vertical bar, one column wide, from y0 to y1, covering ``level`` (0..1) of its width; exact at its ends."""
-    cover, height, spans = sheet
-    if c < 0 or c >= cover.shape[0] or y1 <= 0.0 or y0 >= height or y1 <= y0 or level <= 0.0:
+    if c < 0 or c >= sheet.spans.shape[0] or y1 <= 0.0 or y0 >= sheet.height or y1 <= y0 or level <= 0.0:
         return
-    y0, y1 = max(y0, 0.0), min(y1, float(height))
+    y0, y1 = max(y0, 0.0), min(y1, float(sheet.height))
     top, bottom = int(y0), math.ceil(y1)
-    column = cover[c]
-    _raise(column, top, (min(y1, top + 1.0) - y0) * level)
-    _raise(column, bottom - 1, (y1 - max(y0, bottom - 1.0)) * level)
+    pixels = _pixels(sheet, c, top, bottom)
+    _raise(pixels, 0, (min(y1, top + 1.0) - y0) * level)
+    _raise(pixels, bottom - 1 - top, (y1 - max(y0, bottom - 1.0)) * level)
     if bottom - top > 2:
         full = np.uint8(255.0 * level + 0.5)
-        inner = column[top + 1 : bottom - 1]
+        inner = pixels[1 : bottom - 1 - top]
         for i in range(inner.size):
             inner[i] = max(inner[i], full)
-    _touch(spans, c, c + 1, top, bottom)
 
 
 @njit(cache=True, nogil=True)
@@ -182,7 +218,7 @@ def draw_samples(sheet, x, y, scale, pen):  # type: ignore[no-untyped-def]
         if not math.isfinite(yi):
             continue
         joined = i > 0 and math.isfinite(y[i - 1])
-        if joined and x[i] >= -far and x[i - 1] <= sheet.cover.shape[0] + far:
+        if joined and x[i] >= -far and x[i - 1] <= sheet.spans.shape[0] + far:
             _stroke(sheet, (x[i - 1], a + b * y[i - 1], x[i], yi), half)
         alone = not joined and (i + 1 == n or not math.isfinite(y[i + 1]))
         if dot > 0.0 or alone:
@@ -190,22 +226,26 @@ def draw_samples(sheet, x, y, scale, pen):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def draw_envelope(sheet, columns, scale, half, join):  # type: ignore[no-untyped-def]
+def draw_envelope(sheet, columns, scale, pen, begin):  # type: ignore[no-untyped-def]
     """A trace known by its extremes, first and last value in every column; ``scale`` = (a, b): y = a + b*value px.
 
-    columns : (lo, hi, first, last), each (n_columns,); NaN where nothing is known.  join : columns with at most this
-    many empty ones between them are joined by a straight line.
+    columns : (lo, hi, first, last), each (n_columns,); NaN where nothing is known.
+    pen : (half the line's width, how many empty columns between two a straight line may join).
+    begin : the sheet is `clear` from this column on, before it is already right; 0: draw all.
 
     Neighbouring columns meet at their border, half way between the one's last and the other's first value. Every
     sample is covered.
     """
-    n = min(columns[0].size, sheet.cover.shape[0])
+    half, join = pen
+    n = min(columns[0].size, sheet.spans.shape[0])
     shape = (np.zeros(n), np.zeros(n), np.zeros(n), np.zeros(n))
     kind = np.zeros(n, np.uint8)
-    _shape(sheet, columns, scale, (half, join), (shape, kind))
-    _classify(shape, kind)
+    # What is drawn from here on reaches the columns from ``begin`` on; two more columns say how.
+    start = max(0, begin - reach(half) - join)
+    _shape(sheet, columns, scale, pen, (shape, kind, max(0, start - 2)))
+    _classify(shape, kind, max(0, start - 2))
     left, right, top, bottom = shape
-    for j in range(n):
+    for j in range(start, n):
         if kind[j] == _FLAT:
             _flat(sheet, j, 0.5 * (top[j] + bottom[j]), bottom[j] - top[j], half)
         elif kind[j] == _STEEP:
@@ -217,12 +257,18 @@ def draw_envelope(sheet, columns, scale, half, join):  # type: ignore[no-untyped
 
 
 @njit(cache=True, nogil=True)
+def reach(half):  # type: ignore[no-untyped-def]
+    """How many columns to either side one column's drawing can touch."""
+    return math.ceil(half + 0.5) + 1
+
+
+@njit(cache=True, nogil=True)
 def _shape(sheet, columns, scale, pen, out):  # type: ignore[no-untyped-def]
     """Where the line enters, leaves and ends in every column that it is known in, px; joins those that lie apart."""
     (lo, hi, first, last), (a, b), (half, join) = columns, scale, pen
-    (left, right, top, bottom), kind = out
+    (left, right, top, bottom), kind, start = out
     before = -1
-    for j in range(kind.size):
+    for j in range(start, kind.size):
         if not (math.isfinite(lo[j]) and math.isfinite(hi[j])):
             continue
         y_lo, y_hi = a + b * lo[j], a + b * hi[j]
@@ -238,15 +284,15 @@ def _shape(sheet, columns, scale, pen, out):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _classify(shape, kind):  # type: ignore[no-untyped-def]
+def _classify(shape, kind, start):  # type: ignore[no-untyped-def]
     """How to draw each column that is not empty."""
     left, right, top, bottom = shape
-    for j in range(kind.size):
+    for j in range(start, kind.size):
         if kind[j] != _NONE:
             top[j] = min(top[j], left[j], right[j])
             bottom[j] = max(bottom[j], left[j], right[j])
             kind[j] = _kind(top[j], bottom[j], left[j], right[j])
-    for j in range(1, kind.size - 1):
+    for j in range(start + 1, kind.size - 1):
         if kind[j] == _STEEP and _straight(left, right, j):
             kind[j] = _FLAT
         elif (kind[j] == _STEEP or kind[j] == _PEAK) and _crowded(top, bottom, j):
@@ -327,7 +373,8 @@ def _fill(sheet, j, shape, half):  # type: ignore[no-untyped-def]
 
 def warm_up() -> None:
     """Compile, or load from numba's cache, everything here (seconds the first time); any thread."""
-    sheet = new_sheet(new_image(BLOCK, 4))
-    line = np.linspace(0.0, 3.0, BLOCK)
+    sheet, line = new_sheet(BLOCK, 4), np.linspace(0.0, 3.0, BLOCK)
+    columns = (line, line, line, line)
     draw_samples(sheet, line, line, (0.0, 1.0), (0.75, 0.0))
-    draw_envelope(sheet, (line, line, line, line), (0.0, 1.0), 0.75, 0)
+    draw_envelope(sheet, columns, (0.0, 1.0), (0.75, 0), 0)
+    clear(sheet, common(columns, columns, 0) - reach(0.75))

@@ -95,8 +95,11 @@ class TimeView:
         Rolling then moves the picture by whole pixels and every sample keeps its column: no shimmer. The right
         edge lies less than one column before this view's.
         """
-        column = self.t0_ns * columns // self.span_ns
-        return replace(self, t0_ns=-((-column * self.span_ns) // columns))
+        return replace(self, t0_ns=-((-self.column(columns) * self.span_ns) // columns))
+
+    def column(self, columns: int) -> int:
+        """Number, counted from t = 0, of the column in which this view begins."""
+        return self.t0_ns * columns // self.span_ns
 
 
 def _rounded_ratio(numerator: int, denominator: int) -> int:

@@ -32,7 +32,10 @@ class Sender(QObject):
 
 
 def counts() -> list[int]:
+    """Reference counts; from Python 3.12 on these objects are immortal and their counts mean nothing."""
     gc.collect()
+    if sys.version_info >= (3, 12):
+        return [0] * len(SINGLETONS)
     return [sys.getrefcount(value) for value in SINGLETONS]
 
 

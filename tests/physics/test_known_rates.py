@@ -9,7 +9,7 @@ from hhscope.analysis import Summary, bursts, summarise
 
 
 def _summary(recording: hhscope.Recording) -> Summary:
-    ca = recording["Ca"] if "Ca" in recording else None
+    ca = recording["Ca"] if "Ca" in recording.names else None
     return summarise(recording.time, recording["V"], ca, recording.spike_rule)
 
 

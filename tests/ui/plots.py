@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
 
-from hhscope.ui.widgets.plot_types import PlotColors, PlotFrame
+from hhscope.ui.widgets.plot_types import PlotColors, PlotFrame, TraceSpec
+from hhscope.ui.widgets.trace_plot import LEFT_MARGIN, RIGHT_MARGIN, TracePlot
 from hhscope.view.timebase import TimeView
 from hhscope.view.traces import Samples
 
@@ -29,6 +34,33 @@ COLORS = PlotColors(
 VIEW = TimeView(t0_ns=1000 * MS, span_ns=100 * MS)
 LEFT = Qt.MouseButton.LeftButton
 NO_KEY = Qt.KeyboardModifier.NoModifier
+
+
+SPECS = (
+    TraceSpec(key="a", label="a first", color="#ff0000", tooltip="The first trace"),
+    TraceSpec(key="b", label="b second", color="#00ff00"),
+)
+
+
+@contextmanager
+def shown_plot(qtbot: QtBot) -> Iterator[TracePlot]:
+    """A screen of 200 x 92 px from (64, 4) on, two traces, values 0 to 1."""
+    plot = TracePlot(COLORS)
+    qtbot.addWidget(plot)
+    plot.set_margins(LEFT_MARGIN, RIGHT_MARGIN)
+    plot.resize(LEFT_MARGIN + 200 + RIGHT_MARGIN, 100)
+    plot.set_traces(SPECS)
+    plot.show()
+    QApplication.processEvents()
+    yield plot
+    plot.close()
+
+
+def told(signal: Any) -> list[Any]:
+    """What a signal has said since."""
+    heard: list[Any] = []
+    signal.connect(heard.append)
+    return heard
 
 
 def levels(*values: float, view: TimeView = VIEW) -> PlotFrame:

@@ -25,7 +25,9 @@ def test_a_frame_shows_the_window_of_the_scope_state(qtbot: QtBot) -> None:
     assert frame.window == TimeView(t0_ns=200 * MS, span_ns=100 * MS)
     assert frame.live
     assert frame.ghost_origin_ns == 200 * MS
+    assert frame.rolling
     scope.begin_sweep()
+    assert not make_frame(live, scope, None).rolling
     assert make_frame(live, scope, None).window == TimeView(t0_ns=0, span_ns=100 * MS)
     assert make_frame(live, scope, None).ghost_origin_ns == 0
 

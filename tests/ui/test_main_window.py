@@ -12,6 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QImage
 from pytestqt.qtbot import QtBot
 
+from hhscope.analysis import rest_state
 from hhscope.engine.commands import SetNumerics, SetParameters
 from hhscope.engine.status import Phase
 from hhscope.model import load_model
@@ -93,6 +94,12 @@ def test_a_sweep_stands_still_at_the_end_of_the_screen(live: Live) -> None:
     assert live.window.ctx.scope.view.display is Display.SWEEP
     assert live.window.ctx.scope.window.t0_ns == 0
     assert live.window.banner.notice is None
+    run = live.session.status.run
+    assert run is not None
+    first = run.ring.value_at(0, [0])
+    assert first is not None
+    rest = rest_state(run.model, live.session.status.parameters)
+    assert first.values[0] == rest.v
 
 
 def test_a_blow_up_shows_a_banner_whose_button_mends_it(live: Live) -> None:

@@ -58,3 +58,20 @@ def test_sentences_may_come_from_any_thread(qtbot: QtBot, messages: Messages) ->
 
 def test_a_fault_without_words_is_named_by_its_kind() -> None:
     assert fault_line(KeyError()) == "KeyError"
+
+
+def test_a_fault_of_what_shows_a_fault_is_printed_and_not_shown_again(
+    messages: Messages, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shown: list[str] = []
+
+    def show(line: str) -> None:
+        shown.append(line)
+        error = RuntimeError("the banner broke")
+        sys.excepthook(type(error), error, None)
+
+    messages.broke.connect(show)
+    first = ValueError("no such thing")
+    sys.excepthook(type(first), first, None)
+    assert shown == ["ValueError: no such thing"]
+    assert "the banner broke" in capsys.readouterr().err

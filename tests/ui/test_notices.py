@@ -43,12 +43,18 @@ def test_the_buttons_of_a_failure_mend_it_and_start_again(
     act(ctx, "smaller")
     assert ctx.session.posted == [  # type: ignore[attr-defined]
         SetNumerics(method="exp_euler", substeps=0), Restart(), Run(),
-        SetNumerics(dt_ns=40_000), Restart(), Run(),
+        SetNumerics(dt_ns=10_000), Restart(), Run(),
     ]  # fmt: skip
 
 
-def test_a_smaller_step_is_a_whole_number_of_nanoseconds() -> None:
-    assert [smaller_step(dt) for dt in (200_000, 7, 1)] == [40_000, 1, 1]
+def test_the_step_offered_is_the_models_own_or_smaller(loaded: Callable[[str], Status]) -> None:
+    status = loaded("hh1952")
+    assert [smaller_step(replace(status, dt_ns=dt)) for dt in (200_000, 10_000, 7, 1)] == [
+        10_000,
+        2_000,
+        1,
+        1,
+    ]
 
 
 def test_a_model_that_is_shown_once_offers_restart_at_the_end(loaded: Callable[[str], Status]) -> None:

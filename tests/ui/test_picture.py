@@ -18,7 +18,7 @@ TODAY = date(2026, 3, 1)
 
 def test_the_caption_names_model_input_and_changed_values(loaded: Callable[[str], Status]) -> None:
     status = loaded("squid_ca")
-    status = replace(status, parameters={**status.parameters, "g_Na": 96.0}, current=12.0, t_ns=250_000_000)
+    status = replace(status, parameters={**status.parameters, "g_Na": 96.0}, current=12.0, t_ns=250_010_000)
     first, second = caption(status, TODAY).split("\n")
     assert "(squid_ca) · I = 12 µA/cm² · changed: g_Na = 96 mS/cm²" in first
     assert second.startswith("t = 250 ms · exp_euler 0.01 ms · hhscope")

@@ -212,6 +212,19 @@ def test_the_rate_panel_reads_68_hz_and_names_the_band(bench: Bench) -> None:
     assert bench.readings("rate")[""] == "busy neuron (popular figure)"
 
 
+def test_the_band_tells_its_source_when_the_mouse_rests_on_it(bench: Bench) -> None:
+    bench.show("squid_ca", ms=400.0)
+    row = bench.area._by_key("rate").header.row
+    tips = {row.tip_at(x) for x in range(row.width())}
+    assert any("a figure often told, without a source" in tip for tip in tips)
+
+
+def test_oscillations_below_threshold_are_told_apart_from_spikes(bench: Bench) -> None:
+    bench.show("fading_spiral", ms=350.0)
+    assert bench.readings("rate")[""] == "oscillation below threshold, no spikes"
+    assert bench.area.panel("rate").readout.number.number.property("tone") == "dim"  # type: ignore[attr-defined]
+
+
 def test_before_two_spikes_there_is_a_dash(bench: Bench) -> None:
     bench.show("squid_ca", ms=2.0)
     assert bench.area.panel("rate").readout.number.number.text() == "–"  # type: ignore[attr-defined]
@@ -236,6 +249,27 @@ def test_a_stopped_screen_stays_exactly_where_it_stopped(bench: Bench) -> None:
     first = bench.area._by_key("voltage").grab().toImage()
     bench.draw()
     assert bench.area._by_key("voltage").grab().toImage() == first
+
+
+def test_a_stopped_screen_is_not_drawn_again_and_again(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    bench.show("squid_ca")
+    drawn: list[object] = []
+    monkeypatch.setattr(bench.area.panel("voltage").plot, "show_frame", drawn.append)
+    bench.draw()
+    bench.draw()
+    assert drawn == []
+    bench.ctx.scope.hover(100 * MS)
+    bench.draw()
+    assert len(drawn) == 1
+
+
+def test_a_changed_rate_window_shows_at_once_on_a_stopped_screen(bench: Bench) -> None:
+    bench.show("cortical_adapt", ms=300.0)
+    readout = bench.area.panel("rate").readout  # type: ignore[attr-defined]
+    before = readout.number.number.text()
+    readout.window_edited.emit(10.0)
+    bench.draw()
+    assert readout.number.number.text() != before
 
 
 def test_the_frame_costs_columns_not_samples(bench: Bench) -> None:

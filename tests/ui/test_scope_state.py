@@ -106,6 +106,12 @@ def test_a_time_base_that_cannot_be_shown_is_refused_in_one_sentence(scope: Scop
         scope.set_span(1_000)
 
 
+def test_a_window_too_narrow_to_be_shown_becomes_the_narrowest_there_is(scope: ScopeState) -> None:
+    scope.observe(status(500.01))
+    scope.show_window(TimeView(t0_ns=300 * MS, span_ns=3))
+    assert scope.window == TimeView(t0_ns=300 * MS, span_ns=10_000)
+
+
 def test_a_sweep_stands_still_from_zero_until_time_goes_on_beyond_it(scope: ScopeState) -> None:
     scope.observe(status(500.0, phase=Phase.RUNNING))
     scope.begin_sweep()

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from pytestqt.qtbot import QtBot
 
-from hhscope.engine.status import Status
+from hhscope.engine.status import Phase, Status
 from hhscope.ui.context import AppContext
 from hhscope.ui.status_bar import REMEMBERED, MessageList, StatusBar, seconds_to_read
 from hhscope.ui.status_text import Words
@@ -26,7 +26,7 @@ def bar(qtbot: QtBot, ctx: AppContext) -> StatusBar:
 
 
 def test_shows_the_facts(bar: StatusBar, loaded: Callable[[str], Status]) -> None:
-    bar.show_status(replace(loaded("hot"), ns_per_sample=30.0, cycles=1200), REGIME, (60.0, 3.0))
+    bar.show_status(replace(loaded("hot"), step=9, ns_per_sample=30.0, cycles=1200), REGIME, (60.0, 3.0))
     texts = {key: field.text() for key, field in bar.fields.items()}
     assert texts["speed"] == "paused"
     assert texts["frames"] == "60 fps"
@@ -66,6 +66,16 @@ def test_facts_come_back_when_the_message_has_been_read(
     bar.show_status(loaded("hot"), REGIME, (60.0, 3.0))
     assert bar.message.text() == ""
     assert bar.fields["cycles"].isVisible()
+
+
+def test_a_shorter_text_leaves_no_gap(qtbot: QtBot, bar: StatusBar, loaded: Callable[[str], Status]) -> None:
+    running = replace(loaded("hot"), phase=Phase.RUNNING, speed=0.05, achieved=0.05)
+    bar.show_status(running, REGIME, (60.0, 3.0))
+    wide = bar.fields["speed"].minimumWidth()
+    for _ in range(6):
+        bar.show_status(loaded("hot"), REGIME, (60.0, 3.0))
+    assert bar.fields["speed"].text() == "paused"
+    assert bar.fields["speed"].minimumWidth() < 0.6 * wide
 
 
 def test_long_messages_stay_longer() -> None:

@@ -28,7 +28,7 @@ def status_of(model_id: str, **fields: object) -> Status:
     model = load_model(model_id)
     run = RunInfo(run_id=1, model=model, signals=signals(model), ring=None)  # type: ignore[arg-type]
     return replace(
-        Status(phase=Phase.RUNNING, run=run, method_used="exp_euler", t_ns=12_345_000_000), **fields
+        Status(phase=Phase.RUNNING, step=7, run=run, method_used="exp_euler", t_ns=12_345_000_000), **fields
     )  # type: ignore[arg-type]
 
 
@@ -37,7 +37,7 @@ def test_time_is_the_cells_own_in_seconds() -> None:
 
 
 def test_a_stopped_screen_reads_time_to_the_sample() -> None:
-    assert time_words(status_of("hh1952", phase=Phase.PAUSED, t_ns=1_230_000)).text == "t 1.23 ms"
+    assert time_words(status_of("hh1952", phase=Phase.PAUSED, t_ns=1_240_000)).text == "t 1.23 ms"
 
 
 def test_achieved_and_asked_speed_stand_side_by_side() -> None:

@@ -129,9 +129,18 @@ def worded(toolbar: Toolbar) -> int:
 
 def test_a_narrow_window_shortens_but_keeps_every_button(qtbot: QtBot, toolbar: Toolbar) -> None:
     before = worded(toolbar)
-    toolbar.resize(700, 40)
+    toolbar.resize(900, 40)
     qtbot.waitUntil(lambda: worded(toolbar) < before)
     assert all(button.isVisible() for button in toolbar.buttons.values())
+
+
+def test_a_tiny_window_keeps_run_and_restart(qtbot: QtBot, toolbar: Toolbar) -> None:
+    toolbar.resize(600, 40)
+    qtbot.waitUntil(lambda: not toolbar.speed.slider.isVisible())
+    assert toolbar.buttons["run"].isVisible()
+    assert toolbar.buttons["restart"].isVisible()
+    toolbar.resize(1440, 40)
+    qtbot.waitUntil(lambda: all(button.isVisible() for button in toolbar.buttons.values()))
 
 
 def test_every_button_says_its_key(toolbar: Toolbar) -> None:

@@ -6,11 +6,10 @@ import gc
 import weakref
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QPointF, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QPointF
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -19,51 +18,27 @@ from hhscope.ui.widgets.plot_types import (
     Axis,
     Band,
     PlotFrame,
-    TimePan,
-    TimeRange,
-    TimeZoom,
     TraceSpec,
     TraceToggle,
-    ValueRange,
 )
 from hhscope.ui.widgets.screen_painter import ScreenPainter
 from hhscope.ui.widgets.trace_plot import LEFT_MARGIN, RIGHT_MARGIN, TracePlot
 from hhscope.view.traces import Samples
-from tests.ui.plots import COLORS, MS, VIEW, Mouse, levels
+from tests.ui.plots import COLORS, MS, SPECS, VIEW, Mouse, levels, shown_plot, told
 
-SHIFT = Qt.KeyboardModifier.ShiftModifier
-CONTROL = Qt.KeyboardModifier.ControlModifier
 RED, GREEN = 0xFF0000, 0x00FF00
-SPECS = (
-    TraceSpec(key="a", label="a first", color="#ff0000", tooltip="The first trace"),
-    TraceSpec(key="b", label="b second", color="#00ff00"),
-)
 
 
 @pytest.fixture
 def plot(qtbot: QtBot) -> Iterator[TracePlot]:
-    """A screen of 200 x 92 px from (64, 4) on, two traces, values 0 to 1."""
-    plot = TracePlot(COLORS)
-    qtbot.addWidget(plot)
-    plot.resize(LEFT_MARGIN + 200 + RIGHT_MARGIN, 100)
-    plot.set_traces(SPECS)
-    plot.show()
-    QApplication.processEvents()
-    yield plot
-    plot.close()
+    with shown_plot(qtbot) as plot:
+        yield plot
 
 
 @pytest.fixture
 def mouse(plot: TracePlot) -> Mouse:
     plot.show_frame(levels(0.25, 0.75))
     return Mouse(plot.view.viewport())
-
-
-def told(signal: Any) -> list[Any]:
-    """What a signal has said since."""
-    heard: list[Any] = []
-    signal.connect(heard.append)
-    return heard
 
 
 def pixel(image: QImage, x: float, y: float) -> int:
@@ -237,156 +212,9 @@ def test_a_drawing_error_is_told_and_does_not_end_the_program(
     heard: list[object] = []
     monkeypatch.setattr("sys.excepthook", lambda kind, *_: heard.append(kind))
     monkeypatch.setattr(ScreenPainter, "draw", lambda *_: 1 / 0)
+    plot.show_frame(levels(0.5, 0.5))
     plot.grab()
     assert ZeroDivisionError in heard
-
-
-# -- value axes ---------------------------------------------------------------------------------------------
-
-
-def test_a_range_set_by_program_is_not_told(plot: TracePlot) -> None:
-    heard = told(plot.y_range_changed)
-    plot.set_y_range(-90, 60)
-    assert plot.y_range() == ValueRange(axis="left", lo=-90, hi=60)
-    assert heard == []
-
-
-def test_an_impossible_range_is_refused(plot: TracePlot) -> None:
-    with pytest.raises(ValueError, match="lo < hi"):
-        plot.set_y_range(1, 1)
-
-
-def test_a_fit_has_five_percent_margin_and_is_told(plot: TracePlot) -> None:
-    heard = told(plot.y_range_changed)
-    assert not plot.fit_y()
-    plot.show_frame(levels(10.0, 20.0))
-    assert plot.fit_y()
-    assert heard == [ValueRange(axis="left", lo=9.5, hi=20.5)]
-
-
-def test_limits_hold_for_fit_wheel_and_drag(plot: TracePlot, mouse: Mouse) -> None:
-    plot.set_y_limits(0.0, 1.0)
-    plot.set_y_range(0.2, 0.8)
-    mouse.wheel(30, 50, up=-20)
-    assert plot.y_range() == ValueRange(axis="left", lo=0.0, hi=1.0)
-    mouse.drag((30, 50), (30, 20), (30, 0))
-    assert plot.y_range() == ValueRange(axis="left", lo=0.0, hi=1.0)
-
-
-def test_wheel_over_the_axis_zooms_values_about_the_pointer(plot: TracePlot, mouse: Mouse) -> None:
-    heard = told(plot.y_range_changed)
-    mouse.wheel(30, 50, up=1)
-    assert [(round(r.lo, 3), round(r.hi, 3)) for r in heard] == [(0.083, 0.917)]
-    mouse.wheel(30, 50, up=-1)
-    assert (heard[-1].lo, heard[-1].hi) == (pytest.approx(0), pytest.approx(1))
-
-
-def test_control_wheel_over_the_screen_zooms_values(plot: TracePlot, mouse: Mouse) -> None:
-    zooms = told(plot.zoom_requested)
-    mouse.wheel(100, 7, up=1, key=CONTROL)
-    assert plot.y_range().hi == pytest.approx(1.0)
-    assert plot.y_range().lo == pytest.approx(1 - 1 / 1.2)
-    assert zooms == []
-
-
-def test_dragging_an_axis_moves_the_trace_with_the_pointer(plot: TracePlot, mouse: Mouse) -> None:
-    heard = told(plot.y_range_changed)
-    mouse.drag((30, 50), (30, 54), (30, 71.5))
-    assert (plot.y_range().lo, plot.y_range().hi) == (pytest.approx(0.25), pytest.approx(1.25))
-    assert heard[-1] == plot.y_range()
-
-
-@pytest.mark.parametrize("how", ["middle", "double"])
-def test_middle_and_double_click_on_the_axis_fit(plot: TracePlot, mouse: Mouse, how: str) -> None:
-    if how == "middle":
-        mouse.press(30, 50, button=Qt.MouseButton.MiddleButton)
-    else:
-        mouse.double_click(30, 50)
-    assert plot.y_range() == ValueRange(axis="left", lo=0.225, hi=0.775)
-
-
-def test_the_right_axis_is_scaled_by_itself(plot: TracePlot, mouse: Mouse) -> None:
-    plot.set_traces([SPECS[0], replace(SPECS[1], axis="right")])
-    heard = told(plot.y_range_changed)
-    mouse.wheel(LEFT_MARGIN + 200 + 20, 93, up=1)
-    assert [r.axis for r in heard] == ["right"]
-    assert plot.y_range() == ValueRange(axis="left", lo=0, hi=1)
-
-
-# -- time ---------------------------------------------------------------------------------------------------
-
-
-def test_wheel_zooms_time_about_the_pointer(plot: TracePlot, mouse: Mouse) -> None:
-    heard = told(plot.zoom_requested)
-    mouse.wheel(LEFT_MARGIN + 50, 50, up=1)
-    mouse.wheel(LEFT_MARGIN + 50, 50, up=-2)
-    assert heard == [TimeZoom(about_ns=1025 * MS, steps=-1), TimeZoom(about_ns=1025 * MS, steps=2)]
-
-
-def test_a_touchpad_collects_fractions_of_a_notch(plot: TracePlot, mouse: Mouse) -> None:
-    heard = told(plot.zoom_requested)
-    for _ in range(5):
-        mouse.wheel(100, 50, up=0.25)
-    assert [z.steps for z in heard] == [-1]
-
-
-@pytest.mark.parametrize(("turn", "key"), [({"up": 1}, SHIFT), ({"left": 1}, Qt.KeyboardModifier.NoModifier)])
-def test_shift_wheel_and_sideways_wheel_pan(
-    plot: TracePlot, mouse: Mouse, turn: dict[str, float], key: Qt.KeyboardModifier
-) -> None:
-    heard = told(plot.pan_requested)
-    mouse.wheel(100, 50, key=key, **turn)
-    assert heard == [TimePan(delta_ns=-10 * MS)]
-
-
-def test_dragging_the_screen_pans_time_without_drift(plot: TracePlot, mouse: Mouse) -> None:
-    heard = told(plot.pan_requested)
-    mouse.drag((200, 50), *((200 - k, 50) for k in range(1, 101)))
-    assert sum(p.delta_ns for p in heard) == 50 * MS
-
-
-def test_a_click_or_a_trembling_hand_does_not_pan(plot: TracePlot, mouse: Mouse) -> None:
-    heard = told(plot.pan_requested)
-    mouse.drag((200, 50), (202, 51))
-    assert heard == []
-
-
-def test_shift_drag_selects_a_range_in_either_direction(plot: TracePlot, mouse: Mouse) -> None:
-    heard, pans = told(plot.selection_requested), told(plot.pan_requested)
-    mouse.drag((LEFT_MARGIN + 150, 50), (LEFT_MARGIN + 50, 50), key=SHIFT)
-    assert heard == [TimeRange(t0_ns=1025 * MS, t1_ns=1075 * MS)]
-    assert pans == []
-
-
-def test_shift_click_selects_nothing(plot: TracePlot, mouse: Mouse) -> None:
-    heard = told(plot.selection_requested)
-    mouse.drag((150, 50), key=SHIFT)
-    assert heard == [None]
-
-
-def test_the_pointer_is_told_while_over_the_screen_and_when_it_leaves(plot: TracePlot, mouse: Mouse) -> None:
-    heard = told(plot.hover_changed)
-    mouse.move(LEFT_MARGIN + 100, 50)
-    mouse.move(30, 50)
-    mouse.move(32, 50)
-    mouse.move(LEFT_MARGIN, 50)
-    QApplication.sendEvent(plot.view, QEvent(QEvent.Type.Leave))
-    assert [h and h.t_ns for h in heard] == [1050 * MS, None, 1000 * MS, None]
-    assert heard[0].value == pytest.approx(0.5)
-
-
-def test_double_click_on_the_screen_is_told(plot: TracePlot, mouse: Mouse) -> None:
-    heard = told(plot.double_clicked)
-    mouse.double_click(LEFT_MARGIN + 100, 50)
-    assert [h.t_ns for h in heard] == [1050 * MS]
-
-
-def test_without_a_frame_the_mouse_asks_nothing_of_time(plot: TracePlot) -> None:
-    mouse = Mouse(plot.view.viewport())
-    heard = told(plot.pan_requested) + told(plot.zoom_requested)
-    mouse.wheel(100, 50, up=1)
-    mouse.drag((100, 50), (150, 50))
-    assert heard == []
 
 
 # -- labels -------------------------------------------------------------------------------------------------

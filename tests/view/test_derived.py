@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from hhscope.engine import Simulator
 from hhscope.engine.commands import SetParameters
 from hhscope.engine.status import Applied
 from hhscope.model import evaluate, load_model, signals
@@ -50,7 +51,11 @@ def test_channels_without_gates_are_left_out() -> None:
 
 def _set(step: int, before: float, after: float) -> Applied:
     return Applied(
-        run_id=1, step=step, t_ns=step * 10_000, command=SetParameters(values={"g_K": after}), before={"g_K": before}
+        run_id=1,
+        step=step,
+        t_ns=step * 10_000,
+        command=SetParameters(values={"g_K": after}),
+        before={"g_K": before},
     )
 
 
@@ -60,6 +65,20 @@ def test_each_sample_is_computed_with_the_parameters_in_force_at_it() -> None:
     data = np.ones((len(names), 10))
     history = epochs({**model.defaults, "g_K": 30.0}, [_set(3, 36.0, 20.0), _set(6, 20.0, 30.0)])
     found = conductances_over(model, names, data, 0, history)
-    assert found[1].tolist() == [36.0] * 4 + [20.0] * 3 + [30.0] * 3
+    assert found[1].tolist() == [36.0] * 3 + [20.0] * 3 + [30.0] * 4
     late = conductances_over(model, names, data[:, 5:], 5, history)
     assert late[1].tolist() == found[1, 5:].tolist()
+
+
+def test_conductance_times_driving_force_is_the_recorded_current_also_at_the_sample_of_a_change() -> None:
+    simulator = Simulator(load_model("hh1952"))
+    first = simulator.advance(100).data
+    before = simulator.set_parameters({"g_K": 20.0})
+    data = np.concatenate([first, simulator.advance(100).data], axis=1)
+    change = Applied(
+        run_id=1, step=100, t_ns=1_000_000, command=SetParameters(values={"g_K": 20.0}), before=before
+    )
+    names = tuple(signal.name for signal in simulator.signals)
+    found = conductances_over(simulator.model, names, data, 0, epochs(simulator.parameters, [change]))
+    current = data[names.index("I_K")]
+    np.testing.assert_allclose(found[1] * (data[0] - simulator.parameters["EK"]), current, rtol=1e-12)

@@ -12,10 +12,13 @@ extents = st.tuples(finite, finite).map(lambda pair: (min(pair), max(pair)))
 
 
 @given(extents, st.none() | extents)
-def test_whatever_the_data_they_lie_inside(extent: tuple[float, float], base: tuple[float, float] | None) -> None:
+def test_whatever_the_data_they_lie_inside(
+    extent: tuple[float, float], base: tuple[float, float] | None
+) -> None:
     low, high = calm_range(None, extent, base)
     assert low < high or base == extent
-    assert low <= extent[0] and extent[1] <= high
+    assert low <= extent[0]
+    assert extent[1] <= high
 
 
 @given(extents)

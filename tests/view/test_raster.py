@@ -212,7 +212,7 @@ def test_wiping_leaves_no_trace_of_the_last_frame() -> None:
 def test_ticks_are_one_for_each_pixel_and_clipped() -> None:
     canvas = Canvas(WIDTH, HEIGHT)
     x = np.array([-50.0, 20.5, 20.6, 20.7, 1e12, 99.9])
-    canvas.ticks(x, (0, 6, 1), Pen(color=WHITE, opacity=0.5))
+    canvas.ticks(np.sort(x), (0, 6, 1), Pen(color=WHITE, opacity=0.5))
     light = (canvas.image[:, :WIDTH] & 0xFF) / 255.0
     assert light[0, 20] == pytest.approx(0.5, abs=0.01)
     assert np.flatnonzero(light[0]).tolist() in ([20, 99], [20, 21, 99])

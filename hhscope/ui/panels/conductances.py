@@ -37,6 +37,10 @@ class ConductancePanel(ScopePanel):
         self._complete = True
         self._gatherer = Gatherer()
 
+    @property
+    def restless(self) -> bool:
+        return not self._complete
+
     def traces(self, model: Model) -> tuple[TraceSpec, ...]:
         place = {current.name: i for i, current in enumerate(model.currents)}
         return tuple(

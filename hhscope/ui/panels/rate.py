@@ -40,8 +40,17 @@ class RatePanel(ScopePanel):
         self.readout.set_window(self.meter.window_ms)
         self.readout.window_edited.connect(self._on_readout_window_edited)
         self._reading = RateReading(value_hz=None, instantaneous_hz=None, count=0)
+        self._meter_changed = False
         self._tables: tuple[TraceData, ...] = ()
         self.plot.set_bands(_bands(ctx))
+
+    @property
+    def restless(self) -> bool:
+        return self._meter_changed
+
+    def fit(self) -> None:
+        """From zero: a rate that trembles by a tenth of a hertz is steady."""
+        self.ctx.scope.set_y_range(self.axis_key("left"), None)
 
     # -- what there is to draw ------------------------------------------------------------------------------
     def traces(self, model: Model) -> tuple[TraceSpec, ...]:
@@ -55,6 +64,7 @@ class RatePanel(ScopePanel):
         return ()
 
     def tables(self, screen: Screen) -> tuple[TraceData, ...]:
+        self._meter_changed = False
         self._read(screen)
         spikes = screen.frame.spikes or SpikeSnapshot()
         kinds = _kinds(spikes)
@@ -102,6 +112,7 @@ class RatePanel(ScopePanel):
 
     def _on_readout_window_edited(self, window_ms: float | None) -> None:
         self.meter = RateMeter(window_ms=window_ms)
+        self._meter_changed = True
         self.ctx.settings.change(rate_window_ms=window_ms)
         self.readout.set_window(window_ms)
 

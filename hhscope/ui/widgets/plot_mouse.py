@@ -66,6 +66,7 @@ class PlotMouse:
         self._drag = _Drag.NONE
         self._moved = False
         self._hovering = False
+        self._pointer = QPointF()  # where the mouse was last
         self._start = QPointF()
         self._start_ns = 0
         self._panned_ns = 0
@@ -93,8 +94,13 @@ class PlotMouse:
             self._start_ns, self._panned_ns = self._time_at(at), 0
         return self._drag is not _Drag.NONE
 
+    def view_moved(self) -> None:
+        """A stopped screen was zoomed or moved under a still mouse: it is over another time now."""
+        if self._hovering and self._drag is _Drag.NONE:
+            self._tell_hover(self._hover_at(self._pointer))
+
     def move(self, event: QMouseEvent) -> bool:
-        at = event.position()
+        at = self._pointer = event.position()
         if self._drag is _Drag.NONE:
             self._show_cursor(at)
             self._tell_hover(self._hover_at(at))

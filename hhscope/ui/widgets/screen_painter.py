@@ -5,8 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 
@@ -16,6 +18,7 @@ from hhscope.view.canvas import Box, Canvas, Pen
 from hhscope.view.pick import value_at
 from hhscope.view.scales import Range, ValueScale
 from hhscope.view.ticks import time_step, value_ticks
+from hhscope.view.timebase import TimeView
 from hhscope.view.traces import Samples, TraceData
 
 INSET = 3.0  # px between the ends of a value axis and the screen's edge: a line at the very end is seen whole
@@ -23,7 +26,7 @@ SPIKE_TICK = 6  # px
 _CHANGE_TICK = 9
 _APART = 8.0  # px between spike ticks from which on each one counts
 _CROWDED_OPACITY = 0.15
-_HOVER_DOT = 3.0  # px, radius
+_DOT, _HOVER_DOT = 1.6, 2.0  # radius of a dot, in line widths
 _GHOST_OPACITY = 0.75
 _SELECTION_OPACITY = 0.16
 
@@ -74,7 +77,10 @@ class ScreenPainter:
         self.ratio = ratio
         self._canvas = Canvas(self.width, self.height)
         self._look: ScreenLook | None = None
+        self._plan: tuple[_Line, ...] = ()
+        self._grid: tuple[tuple[int, int], NDArray[np.float64]] = ((0, 0), np.empty(0))
         self._ghosts: tuple[tuple[TraceData, ...], ...] = ()
+        self._view: TimeView | None = None
 
     def draw(self, frame: PlotFrame | None, look: ScreenLook) -> QImage:
         """The picture, in device pixels (its own device pixel ratio is 1); valid until the next call."""
@@ -82,14 +88,24 @@ class ScreenPainter:
         if look != self._look or ghosts is not self._ghosts:
             self._draw_background(look, ghosts)
         canvas = self._canvas
-        canvas.wipe()
+        canvas.wipe(self._moved_to(frame))
+        self._view = None if frame is None else frame.view
         if frame is not None:
             self._draw_time_marks(frame, look)
-            self._draw_traces(frame.data, look)
+            self._draw_traces(frame.data)
             self._draw_top_marks(frame, look)
         return self._wrap(canvas.image)
 
-    def _wrap(self, pixels: np.ndarray[tuple[int, ...], np.dtype[np.uint32]]) -> QImage:
+    def _moved_to(self, frame: PlotFrame | None) -> int | None:
+        """By how many whole columns the view went on since the last picture; None: it is another view."""
+        if frame is None or self._view is None or frame.view.span_ns != self._view.span_ns:
+            return None
+        if any(view != view.snapped(self.width) for view in (frame.view, self._view)):
+            return None
+        moved = frame.view.column(self.width) - self._view.column(self.width)
+        return moved if 0 <= moved < self.width else None
+
+    def _wrap(self, pixels: NDArray[np.uint32]) -> QImage:
         return QImage(pixels.data, self.width, self.height, pixels.strides[0], QImage.Format.Format_RGB32)
 
     # -- background -----------------------------------------------------------------------------------------
@@ -101,6 +117,7 @@ class ScreenPainter:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._draw_bands(painter, look)
         self._draw_levels(painter, look)
+        self._draw_band_labels(painter, look)
         if look.message:
             painter.setFont(label_font(look.text * self.ratio))
             painter.setPen(QColor(look.colors.text))
@@ -108,11 +125,12 @@ class ScreenPainter:
             painter.drawText(area, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, look.message)
         painter.end()
         canvas.wipe()
+        self._plan = self._lines(look)
         grey = _rgb(look.colors.ghost)
         for tables in ghosts:
-            for spec, data, row in _rows(look, tables):
-                pen = Pen(color=grey, width_px=self._line(look), opacity=_GHOST_OPACITY)
-                canvas.trace(data, row, self._scale(look, spec.axis), pen)
+            for line, data, row in _planned(self._plan, tables):
+                pen = replace(line.pen, color=grey, dot_px=0.0, opacity=_GHOST_OPACITY)
+                canvas.extra(data, row, line.scale, pen)
         canvas.keep()
         self._look, self._ghosts = look, ghosts
 
@@ -125,29 +143,35 @@ class ScreenPainter:
             painter.fillRect(0, y, self.width, thick, QColor(color))
 
     def _draw_bands(self, painter: QPainter, look: ScreenLook) -> None:
-        scale = self._value_scale(look, "left")
+        for band, area in self._band_areas(look):
+            painter.fillRect(area, QColor(band.color))
+
+    def _draw_band_labels(self, painter: QPainter, look: ScreenLook) -> None:
+        """In the upper left corner of each band that has room for it; no grid line runs through the words."""
         painter.setFont(label_font(look.text * self.ratio))
-        line = painter.fontMetrics().height()
+        metrics = painter.fontMetrics()
+        painter.setPen(QColor(look.colors.text))
+        for band, area in self._band_areas(look):
+            if band.label and area.height() >= metrics.height():
+                left, width = 8 * self.ratio, metrics.horizontalAdvance(band.label)
+                words = QRectF(left, area.top(), width, metrics.height())
+                painter.fillRect(words.adjusted(-3, 0, 3, 0), QColor(band.color))
+                painter.drawText(words, Qt.AlignmentFlag.AlignCenter, band.label)
+
+    def _band_areas(self, look: ScreenLook) -> Iterator[tuple[Band, QRectF]]:
+        """The bands that can be seen, and where."""
+        scale = self._value_scale(look, "left")
         for band in look.bands:
             top, bottom = (min(max(scale.y_of(v), 0.0), float(self.height)) for v in (band.hi, band.lo))
-            if bottom - top < 1.0:
-                continue
-            painter.fillRect(QRectF(0.0, top, self.width, bottom - top), QColor(band.color))
-            if band.label and bottom - top >= line:
-                painter.setPen(QColor(look.colors.text))
-                area = QRectF(8 * self.ratio, top, self.width - 16 * self.ratio, bottom - top)
-                painter.drawText(area, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, band.label)
+            if bottom - top >= 1.0:
+                yield band, QRectF(0.0, top, self.width, bottom - top)
 
     # -- frame ----------------------------------------------------------------------------------------------
     def _draw_time_marks(self, frame: PlotFrame, look: ScreenLook) -> None:
         """Grid lines of time, the selection, and where parameters changed; all behind the traces."""
         canvas, view = self._canvas, frame.view
-        step = time_step(view.span_ns)
-        origin = view.t1_ns if frame.live else 0
-        first = -((origin - view.t0_ns) // step)
-        lines = np.arange(first, (view.t1_ns - origin) // step + 1, dtype=np.float64) * step
         per_ns = self.width / view.span_ns
-        x = (lines + float(origin - view.t0_ns)) * per_ns
+        x = self._grid_places(view, live=frame.live)
         canvas.ticks(x, (0, self.height, self._hairline), Pen(color=_rgb(look.colors.grid)))
         if frame.selection is not None:
             left, right = (
@@ -158,55 +182,84 @@ class ScreenPainter:
             edges = np.array([left, right], np.float64)
             canvas.ticks(edges, (0, self.height, self._hairline), Pen(color=color, opacity=0.8))
         if frame.changes_ns.size:
-            x = (frame.changes_ns - view.t0_ns).astype(np.float64) * per_ns
+            x = np.sort((frame.changes_ns - view.t0_ns).astype(np.float64) * per_ns)
             color = _rgb(look.colors.change)
             canvas.ticks(x, (0, self.height, self._hairline), Pen(color=color, opacity=0.4))
             canvas.ticks(x, (0, round(_CHANGE_TICK * self.ratio), 3 * self._hairline), Pen(color=color))
 
-    def _draw_traces(self, tables: tuple[TraceData, ...], look: ScreenLook) -> None:
-        """The first trace over the later ones, those of the right axis (the input along the foot) over all."""
-        rows = list(_rows(look, tables))[::-1]
-        rows.sort(key=lambda item: item[0].axis == "right")
-        for spec, data, row in rows:
-            dots = 1.6 * self._line(look)
-            pen = Pen(color=_rgb(spec.color), width_px=self._line(look), dot_px=dots)
-            self._canvas.trace(data, row, self._scale(look, spec.axis), pen)
+    def _grid_places(self, view: TimeView, *, live: bool) -> NDArray[np.float64]:
+        """Where the lines of the time grid are, px: counted from the right edge while live, else from t = 0."""
+        step = time_step(view.span_ns)
+        phase = (view.t1_ns if live else 0) - view.t0_ns
+        phase -= phase // step * step  # of the first line
+        if self._grid[0] != (view.span_ns, phase):
+            lines = np.arange(phase, view.span_ns + 1, step).astype(np.float64)
+            self._grid = ((view.span_ns, phase), lines * (self.width / view.span_ns))
+        return self._grid[1]
+
+    def _draw_traces(self, tables: tuple[TraceData, ...]) -> None:
+        for line, data, row in _planned(self._plan, tables):
+            self._canvas.trace(data, row, line.scale, line.pen)
 
     def _draw_top_marks(self, frame: PlotFrame, look: ScreenLook) -> None:
         """Spike ticks and the hover line with a dot on every trace."""
         canvas, view = self._canvas, frame.view
         if frame.spikes_ns.size:
-            x = (frame.spikes_ns - view.t0_ns).astype(np.float64) * (self.width / view.span_ns)
+            x = np.sort((frame.spikes_ns - view.t0_ns).astype(np.float64) * (self.width / view.span_ns))
             ticks = (0, round(SPIKE_TICK * self.ratio), max(1, round(1.5 * self.ratio)))
             apart = self.width / (frame.spikes_ns.size * self.ratio)  # crowded ticks recede
-            opacity = min(1.0, max(_CROWDED_OPACITY, apart / _APART))
+            opacity = round(min(1.0, max(_CROWDED_OPACITY, apart / _APART)), 2)
             canvas.ticks(x, ticks, Pen(color=_rgb(look.colors.spike), opacity=opacity))
         if frame.hover_ns is None or not view.t0_ns <= frame.hover_ns <= view.t1_ns:
             return
         x_hover = view.x_of(frame.hover_ns, self.width)
         pen = Pen(color=_rgb(look.colors.hover), opacity=0.8)
         canvas.ticks(np.array([x_hover]), (0, self.height, self._hairline), pen)
-        for spec, data, row in _rows(look, frame.data):
+        for line, data, row in _planned(self._plan, frame.data):
             value = value_at(data, row, x_hover * data.n_columns / self.width)
             if math.isfinite(value):
                 dot = Samples(x=np.array([x_hover]), y=np.array([[value]]), n_columns=self.width, dots=True)
-                radius = _HOVER_DOT * self.ratio * self._line(look) / (1.5 * self.ratio)
-                dot_pen = Pen(color=_rgb(spec.color), dot_px=radius)
-                canvas.trace(dot, 0, self._scale(look, spec.axis), dot_pen)
+                canvas.extra(dot, 0, line.scale, replace(line.pen, dot_px=_HOVER_DOT * line.pen.width_px))
 
     # -- small things ---------------------------------------------------------------------------------------
     @property
     def _hairline(self) -> int:
         return max(1, round(self.ratio))
 
-    def _line(self, look: ScreenLook) -> float:
-        return look.line_px * self.ratio
-
     def _value_scale(self, look: ScreenLook, axis: Axis) -> ValueScale:
         return look.scale(axis, self.height / self.ratio).scaled(self.ratio)
 
-    def _scale(self, look: ScreenLook, axis: Axis) -> tuple[float, float]:
-        return self._value_scale(look, axis).coefficients
+    def _lines(self, look: ScreenLook) -> tuple[_Line, ...]:
+        """The visible traces in the order of drawing: the first over the later ones, those of the right axis (the
+        input along the foot) over all."""
+        width = look.line_px * self.ratio
+        order = sorted(range(len(look.traces)), key=lambda i: (look.traces[i].axis == "right", -i))
+        return tuple(
+            _Line(
+                number=i,
+                pen=Pen(color=_rgb(look.traces[i].color), width_px=width, dot_px=_DOT * width),
+                scale=self._value_scale(look, look.traces[i].axis).coefficients,
+            )
+            for i in order
+            if look.traces[i].key not in look.hidden
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Line:
+    """How trace ``number`` is drawn: pen, and (a, b) of y = a + b*value in device pixels."""
+
+    number: int
+    pen: Pen
+    scale: tuple[float, float]
+
+
+def _planned(
+    plan: tuple[_Line, ...], tables: tuple[TraceData, ...]
+) -> Iterator[tuple[_Line, TraceData, int]]:
+    """Each line with the table and row of its trace; lines without data are left out."""
+    rows = [(data, row) for data in tables for row in range(data.n_traces)]
+    return ((line, *rows[line.number]) for line in plan if line.number < len(rows))
 
 
 def _rows(look: ScreenLook, tables: tuple[TraceData, ...]) -> Iterator[tuple[TraceSpec, TraceData, int]]:
@@ -230,5 +283,6 @@ def ends(look: ScreenLook, tables: tuple[TraceData, ...]) -> dict[str, float]:
     return {key: value for key, value in found.items() if math.isfinite(value)}
 
 
+@lru_cache(maxsize=256)
 def _rgb(color: str) -> int:
     return QColor(color).rgb() & 0xFFFFFF

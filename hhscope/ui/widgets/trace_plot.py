@@ -64,7 +64,7 @@ class TracePlot(QWidget):
             hover=self.hover_changed.emit,
             double_click=self.double_clicked.emit,
         )
-        self._view.mouse = PlotMouse(self, self._view, wishes)
+        self._mouse = self._view.mouse = PlotMouse(self, self._view, wishes)
 
     # -- what it shows --------------------------------------------------------------------------------------
     def set_traces(self, traces: Sequence[TraceSpec]) -> None:
@@ -101,9 +101,12 @@ class TracePlot(QWidget):
 
         Rows of its data beyond the traces set are not drawn.
         """
+        moved = self._frame is not None and not frame.live and frame.view != self._frame.view
         self._frame = frame
         self._view.traces.show_frame(frame)
         self._view.labels.follow(frame)
+        if moved:
+            self._mouse.view_moved()
 
     # -- value axes -----------------------------------------------------------------------------------------
     def set_y_range(self, lo: float, hi: float, *, axis: Axis = "left") -> None:
