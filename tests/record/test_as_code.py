@@ -55,7 +55,7 @@ def comments(text: str) -> list[str]:
     return [line for line in text.splitlines() if line.startswith("#")]
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(before_time=st.lists(settings_before_time, max_size=5), script=scripts(st.one_of(kicks, moves)))
 def test_a_trace_that_only_kicks_changed_is_made_again_to_the_bit(
     before_time: list[Command], script: Script, tmp_path: Path

@@ -31,6 +31,7 @@ from hhscope.record import (
 )
 from hhscope.record.digest import Digester
 from hhscope.record.fingerprint import fingerprint
+from tests.conftest import DATA
 from tests.record.sessions import Script, commands, live, scripts
 
 
@@ -122,6 +123,12 @@ def test_another_computer_is_told(tmp_path: Path) -> None:
     assert comparison.identical
     assert comparison.other_machine == (f"numba: {fingerprint().numba}, 0.1", "processor features: zfma")
     assert "recorded elsewhere" in comparison.text
+
+
+def test_a_file_recorded_long_ago_elsewhere_still_replays() -> None:
+    comparison = again(read_run_file(DATA / "recorded_run.json"))[1]
+    assert comparison.samples == 501
+    assert comparison.largest_dv < 1e-6
 
 
 def test_fewer_samples_and_other_segments_are_told(tmp_path: Path) -> None:
