@@ -121,7 +121,8 @@ def _model(status: Status) -> Model:
 
 def _trace(status: Status) -> _Trace:
     model = _model(status)
-    pulses = tuple(_pulse(one) for one in status.applied if isinstance(one.command, Kick))
+    kicks = [one for one in status.applied if isinstance(one.command, Kick)]
+    pulses = [_pulse(one) for one in kicks if _fits(one, status.dt_ns)]
     params = {
         name: value for name, value in status.parameters.items() if value != model.parameters[name].default
     }
@@ -160,6 +161,11 @@ def _pulse(kick: Applied) -> Pulse:
     return Pulse(
         start=ms_from_ns(kick.t_ns), width=ms_from_ns(kick.command.width_ns), amplitude=kick.command.amplitude
     )
+
+
+def _fits(kick: Applied, dt_ns: int) -> bool:
+    """Whether the kick lies on the grid of a sample step; it always does while the step stays the same."""
+    return isinstance(kick.command, Kick) and kick.t_ns % dt_ns == 0 == kick.command.width_ns % dt_ns
 
 
 def _duration_ns(status: Status) -> int:
@@ -206,6 +212,12 @@ def _notes(status: Status) -> Iterator[str]:
                 said = "other numerics"
             case SetState(values=values):
                 said = ", ".join(f"{name} put to {value:.6g}" for name, value in values.items())
+            case Kick(amplitude=amplitude):
+                said = (
+                    ""
+                    if _fits(one, status.dt_ns)
+                    else f"a kick of {amplitude:.6g}, off the grid of the step now"
+                )
         if said and one.step > 0:
             found.append(f"  at {format_time(ms_from_ns(one.t_ns))}: {said}")
     if found:

@@ -50,7 +50,7 @@ kicks = st.builds(
     Kick, amplitude=st.floats(-50.0, 50.0), width_ns=st.sampled_from([50_000, 200_000, 1_000_000])
 )
 moves = st.one_of(
-    st.builds(SetSpeed, speed=st.sampled_from([0.5, 1.0, 3.0, float("inf")])),
+    st.builds(SetSpeed, speed=st.sampled_from([0.5, 1.0, 3.0, 20.0])),  # unlimited: millions of samples
     st.just(Pause()),
     st.just(Run()),
 )

@@ -110,6 +110,15 @@ def test_changes_on_the_way_are_told_in_comments_and_the_text_still_runs(tmp_pat
     assert rows == made_by_command(as_command(session.status), tmp_path).shape[1] > 100
 
 
+def test_a_kick_off_the_grid_of_the_present_step_is_told_in_a_comment(tmp_path: Path) -> None:
+    script: Script = [(SetSpeed(speed=1.0), 7), (Kick(amplitude=30.0, width_ns=210_000), 5)]
+    session = live([*script, (SetNumerics(dt_ns=20_000), 5)])
+    text = as_command(session.status)
+    assert "a kick of 30, off the grid" in text
+    assert "pulse:" not in text
+    assert made_by_command(text, tmp_path).shape[1] > 50
+
+
 def test_very_many_changes_are_counted() -> None:
     script: Script = [(SetSpeed(speed=1.0), 5)]
     script += [(SetParameters(values={"I": float(i)}), 1) for i in range(30)]

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from hhscope.engine.status import Status
 from hhscope.model import check_values, start_state
 from hhscope.model.model import Model
 from hhscope.stimulus import Stimulus
+from hhscope.units import ms_from_ns
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +63,27 @@ class Setup:
             current=given,
             duration_ms=duration_ms,
             stimulus=stimulus or Stimulus(),
+        )
+
+    @classmethod
+    def of_status(cls, status: Status) -> Setup:
+        """The cell of a live run as it is set now, for the time it has run (a screen at least).
+
+        Raises
+        ------
+        ValueError
+            When no model is loaded.
+        """
+        if status.run is None:
+            raise ValueError("no model is loaded; choose one first")
+        model = status.run.model
+        return cls(
+            model=model,
+            parameters=dict(status.parameters),
+            current=status.current,
+            duration_ms=max(ms_from_ns(status.t_ns), model.view.span_ms),
+            stimulus=status.stimulus.without_kicks(),
+            start=dict(status.start),
         )
 
     @property
