@@ -64,3 +64,19 @@ class Failure:
     signal: str
     value: float
     hint: str
+
+
+class Scratch:
+    """Memory for blocks that are used up before the next one is made.
+
+    The system hands out new memory page by page as it is first written, which costs more than computing a sample.
+    """
+
+    def __init__(self) -> None:
+        self._flat = np.empty(0)
+
+    def array(self, rows: int, width: int) -> NDArray[np.float64]:
+        """(rows, width) float64, C order, of any content; shares its memory with every array given before."""
+        if self._flat.size < rows * width:
+            self._flat = np.empty(rows * width)
+        return self._flat[: rows * width].reshape(rows, width)

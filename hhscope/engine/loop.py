@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from typing import Final
 
-from hhscope.engine.blocks import Block
+from hhscope.engine.blocks import Block, Scratch
 from hhscope.engine.commands import (
     Command,
     LoadModel,
@@ -56,6 +56,7 @@ class Loop:
         self._start_job = start_job
         self._budget_bytes = budget_bytes
         self._clock = clock
+        self._scratch = Scratch()
         self._sinks: list[Sink] = list(sinks)
         self._run: LiveRun | None = None
         self._phase = Phase.EMPTY
@@ -105,7 +106,7 @@ class Loop:
         n = min(due, run.block_size())
         if n > 0:
             before = self._clock()
-            block = simulator.advance(n)
+            block = simulator.advance(n, self._scratch)
             simulated = self._clock()
             run.info.ring.write(block)
             self._hand_out(block)
@@ -353,6 +354,7 @@ class Loop:
             method_used=wanted.method,
             substeps=wanted.substeps,
             substeps_asked=wanted.substeps_asked,
+            tol=wanted.tol,
             ns_per_sample=run.ns_per_sample,
             cycles=simulator.cycles,
             applied=run.applied_so_far(),

@@ -7,13 +7,17 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from hhscope.engine.blocks import Block, Failure, Segment
+from hhscope.engine.blocks import Block, Failure, Scratch, Segment
 from hhscope.kernel import AUTO, Kernel, build, find_method
+from hhscope.kernel.adaptive import ACCEPTED, N_INTEGERS, REJECTED, STUCK, VALID
 from hhscope.model import ModelError, check_values, signals, start_state
 from hhscope.model.model import Model
 from hhscope.stimulus import Stimulus
 from hhscope.units import NS_PER_MS, format_number, ms_from_ns, ns_from_ms
 
+DEFAULT_TOLERANCE = 1e-6
+MIN_TOLERANCE = 1e-13
+MAX_TOLERANCE = 1e-2
 _MAX_SUBSTEPS = 1000
 _ROW_PADDING = 8  # rows whose length is a power of two map to one cache set
 _CURRENT = "I"
@@ -28,11 +32,17 @@ class Numerics:
     dt_ns: int
     substeps_asked: int
     substeps: int
+    tol: float
     note: str
 
 
 def resolve_numerics(
-    model: Model, *, method: str = AUTO, dt_ns: int | None = None, substeps: int = 0
+    model: Model,
+    *,
+    method: str = AUTO,
+    dt_ns: int | None = None,
+    substeps: int = 0,
+    tol: float = DEFAULT_TOLERANCE,
 ) -> Numerics:
     """Choose method and sub-steps for a sample step (None: the model's own).
 
@@ -52,6 +62,8 @@ def resolve_numerics(
         )
     if not 0 <= substeps <= _MAX_SUBSTEPS:
         raise ValueError(f"substeps: {substeps} is not 0 (chosen by the method) to {_MAX_SUBSTEPS}")
+    if not MIN_TOLERANCE <= tol <= MAX_TOLERANCE:
+        raise ValueError(f"tol: {tol} is not a usable tolerance; give {MIN_TOLERANCE} to {MAX_TOLERANCE}")
     count, note = substeps or 1, ""
     if not substeps and spec.may_substep and model.numerics.max_step is not None:
         count = -(-step_ns // ns_from_ms(model.numerics.max_step, "numerics.max_step"))
@@ -64,7 +76,13 @@ def resolve_numerics(
             limit = format_number(model.numerics.max_step)
             note = f"{count} sub-steps of {length} ms per sample: the model is stable up to {limit} ms"
     return Numerics(
-        asked=method, method=spec.key, dt_ns=step_ns, substeps_asked=substeps, substeps=count, note=note
+        asked=method,
+        method=spec.key,
+        dt_ns=step_ns,
+        substeps_asked=substeps,
+        substeps=count,
+        tol=tol,
+        note=note,
     )
 
 
@@ -101,6 +119,7 @@ class Simulator:
         method: str = AUTO,
         dt_ns: int | None = None,
         substeps: int = 0,
+        tol: float = DEFAULT_TOLERANCE,
         parameters: Mapping[str, float] | None = None,
         current: float | None = None,
         stimulus: Stimulus | None = None,
@@ -108,7 +127,7 @@ class Simulator:
     ) -> None:
         self.model = model
         self.signals = signals(model)
-        self.numerics = resolve_numerics(model, method=method, dt_ns=dt_ns, substeps=substeps)
+        self.numerics = resolve_numerics(model, method=method, dt_ns=dt_ns, substeps=substeps, tol=tol)
         self._pending: Numerics | None = None
         given = dict(parameters or {})
         given[_CURRENT] = model.I_default if current is None else current
@@ -124,6 +143,7 @@ class Simulator:
         self.cycles = 0
         self.t_ns = 0
         self.kernel = self._build(self.numerics)
+        self._clear_work()
         self.segment = self._new_segment(0)
         self._prepare()
 
@@ -156,8 +176,8 @@ class Simulator:
 
     # -- time passes ---------------------------------------------------------------------------------------
 
-    def advance(self, n: int) -> Block:
-        """Record the next ``n`` samples and step over them.
+    def advance(self, n: int, scratch: Scratch | None = None) -> Block:
+        """Record the next ``n`` samples and step over them; into ``scratch`` if the block is used up at once.
 
         The block is shorter when the state stops being finite (see ``failure``; then every further block is empty)
         and where a new sample step begins (a block never spans two segments).
@@ -166,23 +186,23 @@ class Simulator:
             self._switch(self._pending)
         if self._pending is not None:
             n = min(n, self._steps_to_grid(self._pending.dt_ns))
-        return self._run(n, n)
+        return self._run(n, n, scratch or Scratch())
 
     def observe(self) -> Block:
         """The sample at the present step; time does not pass."""
-        return self._run(1, 0)
+        return self._run(1, 0, Scratch())
 
-    def _run(self, n: int, n_steps: int) -> Block:
+    def _run(self, n: int, n_steps: int, scratch: Scratch) -> Block:
         if self.failure is not None:
             n = n_steps = 0
-        out = np.empty((len(self.signals), n + _ROW_PADDING))
+        out = scratch.array(len(self.signals), n + _ROW_PADDING)
         start = self.step - self.segment.first
         made = 0
         if n:
             dt_ns = self.numerics.dt_ns
             table = self.stimulus.table(self.t_ns, self.t_ns + n * dt_ns)
             made = self.kernel.advance(
-                self._y, self._constants, self.t_ns, dt_ns, self.substeps, n, n_steps,
+                self._y, self._work, self._marks, self._constants, self.t_ns, dt_ns, self.substeps, n, n_steps,
                 table.until, table.base, table.first, table.ref, table.terms, out,
             )  # fmt: skip
         block = Block(segment=self.segment, start=start, data=out[:, :made])
@@ -197,13 +217,23 @@ class Simulator:
         if broken.size:
             made -= 1
             self._fail(block.first + made, self.signals[broken[0]].name, float(block.data[broken[0], -1]))
+        elif self._marks[STUCK]:
+            self._fail(block.first + made, "V", self.state["V"])
         elif not np.isfinite(self._y).all():
             first = int(np.flatnonzero(~np.isfinite(self._y))[0])
             self._fail(block.first + made, self.model.state_names[first], float(self._y[first]))
         self.step += made
-        self.cycles += made * self.substeps
+        self.cycles += self._cycles_of(made)
         self.t_ns += made * self.numerics.dt_ns
         return replace(block, data=block.data[:, :made])
+
+    def _cycles_of(self, made: int) -> int:
+        """Integration steps behind the samples just made."""
+        if not self.kernel.method.tableau:
+            return made * self.substeps
+        taken = int(self._marks[ACCEPTED] + self._marks[REJECTED])
+        self._marks[ACCEPTED] = self._marks[REJECTED] = 0
+        return taken
 
     def _fail(self, step: int, signal: str, value: float) -> None:
         t_ns = self.segment.time_ns(step - self.segment.first)
@@ -211,6 +241,8 @@ class Simulator:
 
     def _hint(self) -> str:
         dt = format_number(ms_from_ns(self.numerics.dt_ns) / self.substeps)
+        if self._marks[STUCK]:
+            return "the adaptive step collapsed here: use exp_euler, or undo the last change of a parameter"
         if self.numerics.method == "euler":
             return f"forward Euler is unstable at {dt} ms: use exp_euler, or a step of 0.01 ms or less"
         if self.model.numerics.max_step is not None and self.numerics.substeps_asked:
@@ -246,6 +278,7 @@ class Simulator:
         """
         stimulus.check_grid((self._pending or self.numerics).dt_ns)
         self.stimulus = stimulus
+        self._forget_step()
 
     def set_state(self, values: Mapping[str, float]) -> None:
         """Put states to values by name, now. A new segment begins, so that the jump is on record.
@@ -263,11 +296,17 @@ class Simulator:
                 raise ModelError(name, f"{value} is not a finite number")
         for name, value in values.items():
             self._y[names.index(name)] = value
+        self._forget_step()
         self.failure = None if np.isfinite(self._y).all() else self.failure
         self.segment = self._new_segment(self.segment.index + 1)
 
     def set_numerics(
-        self, *, dt_ns: int | None = None, method: str | None = None, substeps: int | None = None
+        self,
+        *,
+        dt_ns: int | None = None,
+        method: str | None = None,
+        substeps: int | None = None,
+        tol: float | None = None,
     ) -> None:
         """Change sample step, method or sub-steps; what is None stays. The state is kept, a new segment begins.
 
@@ -285,6 +324,7 @@ class Simulator:
             method=latest.asked if method is None else method,
             dt_ns=latest.dt_ns if dt_ns is None else dt_ns,
             substeps=latest.substeps_asked if substeps is None else substeps,
+            tol=latest.tol if tol is None else tol,
         )
         self.stimulus.check_grid(wanted.dt_ns)
         if self.t_ns % wanted.dt_ns:
@@ -295,9 +335,14 @@ class Simulator:
     def _switch(self, numerics: Numerics) -> None:
         self.kernel = self._build(numerics)
         self.numerics = numerics
+        self._clear_work()
         self._pending = None
         self.segment = self._new_segment(self.segment.index + 1)
         self._prepare()
+
+    def _forget_step(self) -> None:
+        """The next step begins anew at the present sample: something changed here."""
+        self._marks[VALID] = 0
 
     def _steps_to_grid(self, dt_ns: int) -> int:
         steps = 0
@@ -320,4 +365,9 @@ class Simulator:
 
     def _prepare(self) -> None:
         h = ms_from_ns(self.numerics.dt_ns) / self.substeps
-        self._constants = self.kernel.constants(self.parameters, self.current, h)
+        self._constants = self.kernel.constants(self.parameters, self.current, h, self.numerics.tol)
+        self._forget_step()
+
+    def _clear_work(self) -> None:
+        self._work = np.array(self.kernel.work)
+        self._marks = np.zeros(N_INTEGERS, np.int64)

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 from textwrap import indent
 
-from hhscope.kernel.methods.base import MethodSpec, Stage
+from hhscope.kernel.adaptive import TOLERANCE_PARAMETER, AdaptiveBody
+from hhscope.kernel.methods.base import MethodSpec
+from hhscope.kernel.optimise import optimise
 from hhscope.kernel.system import CURRENT_PARAMETER, STEP_PARAMETER, System
 from hhscope.kernel.writer import HELPERS, Constants, Line, Writer
 from hhscope.model.model import Model
 
 # Grows with every change of what is generated: part of the cache key.
-GENERATOR_VERSION = 1
+GENERATOR_VERSION = 2
 
-_STIMULUS = '''
+_COURSE = '''
 @njit(**OPTIONS)
-def stimulus(j, t_ns, offset_ns, base, first, ref, terms):
-    """I of interval j at t_ns + offset_ns, µA/cm²."""
-    total = base[j]
+def course(j, t_ns, offset_ns, first, ref, terms):
+    """The part of the input of interval j that moves within it, at t_ns + offset_ns, µA/cm²."""
+    total = 0.0
     for q in range(first[j], first[j + 1]):
         u = ((t_ns - ref[q]) + offset_ns) * 1e-6
         total += terms[q, 0] * u + terms[q, 1] * math.sin(terms[q, 2] * u + terms[q, 3])
@@ -26,8 +30,8 @@ def stimulus(j, t_ns, offset_ns, base, first, ref, terms):
 
 _PREPARE_SIGNATURE = "void(float64[::1], float64, float64[::1])"
 _ADVANCE_SIGNATURE = (
-    "int64(float64[::1], float64[::1], int64, int64, int64, int64, int64, int64[::1], float64[::1], int64[::1], "
-    "int64[::1], float64[:, ::1], float64[:, ::1])"
+    "int64(float64[::1], float64[::1], int64[::1], float64[::1], int64, int64, int64, int64, int64, int64[::1], "
+    "float64[::1], int64[::1], int64[::1], float64[:, ::1], float64[:, ::1])"
 )
 
 
@@ -36,34 +40,48 @@ class KernelSource:
     """Generated source and what is needed to call it."""
 
     text: str
-    parameter_names: tuple[
-        str, ...
-    ]  # the vector p of ``prepare``: Model.parameters, then the constant current
+    parameter_names: tuple[str, ...]  # the vector p: Model.parameters, constant current, tolerance
     n_constants: int
+    work: tuple[float, ...]  # the vector w of ``advance`` before the first step
 
 
-def emit(model: Model, method: MethodSpec, *, flat: bool) -> KernelSource:
-    """Write the kernel of ``model`` by ``method``; ``flat``: one integration step per sample, else sub-steps."""
-    return _Emitter(model, method, flat).source()
+def emit(model: Model, method: MethodSpec, *, flat: bool, plain: bool = False) -> KernelSource:
+    """Write the kernel of ``model`` by ``method``; ``flat``: one integration step per sample, else sub-steps.
+
+    ``plain`` leaves the model's expressions as they are written, for comparison with the optimised kernel.
+    """
+    return _Emitter(model, method, flat, plain).source()
 
 
 class _Emitter:
-    def __init__(self, model: Model, method: MethodSpec, flat: bool) -> None:
+    def __init__(self, model: Model, method: MethodSpec, flat: bool, plain: bool) -> None:
         self._model = model
         self._method = method
         self._flat = flat
+        self._plain = plain
         self._system = System(model)
         self._constants = Constants()
         self._helpers: set[str] = set()
+        self._adaptive = (
+            AdaptiveBody(self._system, method.tableau, self._announced) if method.tableau else None
+        )
 
     def source(self) -> KernelSource:
         advance = self._advance()
         rhs = self._rhs()
         prepare = self._prepare()  # last: by now it is known which fixed terms the others use
         helpers = "\n".join(HELPERS[name] for name in sorted(self._helpers))
-        text = "\n".join([self._head(), helpers, _STIMULUS, prepare, advance, rhs])
-        names = (*self._model.parameters, CURRENT_PARAMETER)
-        return KernelSource(text=text, parameter_names=names, n_constants=len(self._constants.nodes))
+        text = "\n".join([self._head(), helpers, _COURSE, prepare, advance, rhs])
+        return KernelSource(
+            text=text,
+            parameter_names=self._parameter_names,
+            n_constants=len(self._constants.nodes),
+            work=self._adaptive.start if self._adaptive else (),
+        )
+
+    @property
+    def _parameter_names(self) -> tuple[str, ...]:
+        return (*self._model.parameters, CURRENT_PARAMETER, TOLERANCE_PARAMETER)
 
     def _head(self) -> str:
         steps = "one step per sample" if self._flat else "sub-steps inside a sample"
@@ -71,7 +89,8 @@ class _Emitter:
             f'"""Kernel of {self._model.id} ({self._model.content_hash[:12]}) by {self._method.key}, {steps}.\n\n'
             "Written by hhscope; not meant to be edited. Units: mV, ms, µA/cm², mS/cm². s_x: state x at the start\n"
             "of a step, n_x: at its end, t0, t1, …: terms used more than once, k0, k1, …: fixed by the parameters.\n"
-            '"""\n\nimport math\n\nfrom numba import njit\n\n'
+            '"""\n\nimport math\n\nfrom llvmlite import ir\n'
+            "from numba import njit, types\nfrom numba.extending import intrinsic\n\n"
             'OPTIONS = {"fastmath": {"contract"}, "error_model": "numpy"}\n'
         )
 
@@ -81,9 +100,8 @@ class _Emitter:
         writer = Writer(None, "t", self._helpers)
         lines = [Line(f"c[{i}]", node) for i, node in enumerate(self._constants.nodes)]
         writer.announce(lines)
-        names = (*self._model.parameters, CURRENT_PARAMETER)
         used = {node for line in lines for node in _parameters(line)}
-        body = [f"p_{name} = p[{i}]" for i, name in enumerate(names) if name in used]
+        body = [f"p_{name} = p[{i}]" for i, name in enumerate(self._parameter_names) if name in used]
         body += [f"p_{STEP_PARAMETER} = h"] if STEP_PARAMETER in used else []
         body += writer.write(lines)
         return _function(
@@ -94,43 +112,59 @@ class _Emitter:
 
     def _advance(self) -> str:
         observe = self._observed_lines()
-        stages = self._method.step(self._system, self._system.state_variables("s_"))
-        step_lines = [line for stage in stages for line in stage.lines]
-        writer = Writer(self._constants, "t", self._helpers)
-        writer.announce([*observe, *(step_lines if self._flat else [])])
+        stages = (
+            self._method.step(self._system, self._system.state_variables("s_")) if self._method.step else ()
+        )
+        step_lines = [stage.lines for stage in stages]
+        writer, (observe, *step_lines_here) = self._announced(
+            "t", [observe, *(step_lines if self._flat else [])]
+        )
         sample = [
             "while t >= until[j]:",
             "    j += 1",
-            f"I0 = {self._input('t', '0.0')}",
+            f"I0 = {self._input('j', 't', '0.0')}",
             *writer.write(observe),
         ]
         sample += ["if i == n_steps:", "    break"]
+        if self._adaptive:
+            return self._advance_function(sample + self._adaptive.step(self._input))
+        times = [stage.time for stage in stages]
         if self._flat:
-            sample += self._step(writer, stages, "0.0")
+            sample += self._step(writer, list(zip(times, step_lines_here, strict=True)), "0.0")
         else:
-            inner = Writer(self._constants, "u", self._helpers)
-            inner.announce(step_lines)
-            body = ["offset = q * step_ns", f"I0 = {self._input('t', 'offset')}"]
-            body += self._step(inner, stages, "offset")
+            inner, announced = self._announced("u", step_lines)
+            body = ["offset = q * step_ns", f"I0 = {self._input('j', 't', 'offset')}"]
+            body += self._step(inner, list(zip(times, announced, strict=True)), "offset")
             sample += ["for q in range(substeps):", *(f"    {line}" for line in body)]
-        sample += self._end_of_sample()
-        return self._advance_function(sample)
+        return self._advance_function(sample + self._end_of_sample())
+
+    def _announced(self, prefix: str, groups: Sequence[Sequence[Line]]) -> tuple[Writer, list[list[Line]]]:
+        """A writer that knows these groups of lines, and the lines, optimised over all groups together."""
+        lines = [line for group in groups for line in group]
+        found = lines if self._plain else optimise(self._system.graph, lines)
+        writer = Writer(self._constants, prefix, self._helpers)
+        writer.announce(found)
+        rest = iter(found)
+        return writer, [list(islice(rest, len(group))) for group in groups]
 
     def _advance_function(self, sample: list[str]) -> str:
         names = self._model.state_names
         body = [f"s_{name} = y[{i}]" for i, name in enumerate(names)]
+        body += self._adaptive.load() if self._adaptive else []
         body += self._load_constants()
         body += ["t = t_ns", "j = 0", "made = n", "step_ns = dt_ns / substeps", "for i in range(n):"]
         body += [f"    {line}" for line in sample]
         body += [f"y[{i}] = s_{name}" for i, name in enumerate(names)]
+        body += self._adaptive.store() if self._adaptive else []
         body.append("return made")
         head = (
             f'@njit("{_ADVANCE_SIGNATURE}", cache=True, nogil=True, **OPTIONS)\n'
-            "def advance(y, c, t_ns, dt_ns, substeps, n, n_steps, until, base, first, ref, terms, out):"
+            "def advance(y, w, iw, c, t_ns, dt_ns, substeps, n, n_steps, until, base, first, ref, terms, out):"
         )
         doc = (
             '"""Record n samples into out, take n_steps (n or n - 1) steps; returns how many were recorded.\n\n'
-            "    y: the state, replaced. Stops after the first step that leaves a state that is not finite.\n"
+            "    y: the state, replaced. w, iw: what an adaptive method remembers between calls. Stops after the\n"
+            "    first step that leaves a state that is not finite.\n"
             '    """'
         )
         return _function(head, doc, body)
@@ -139,8 +173,7 @@ class _Emitter:
         states = self._system.state_variables("s_")
         derivatives = self._system.context(states).derivatives(self._system.input(0))
         lines = [Line(f"dy[{i}]", derivatives[name], f"d{name}/dt") for i, name in enumerate(states)]
-        writer = Writer(self._constants, "t", self._helpers)
-        writer.announce(lines)
+        writer, (lines,) = self._announced("t", [lines])
         written = writer.write(lines)
         body = [f"s_{name} = y[{i}]" for i, name in enumerate(states)]
         body += [*self._load_constants(), *written]
@@ -162,17 +195,18 @@ class _Emitter:
         nodes.append(("input", self._system.input(0)))
         return [Line(f"out[{row}, i]", node, name) for row, (name, node) in enumerate(nodes)]
 
-    def _input(self, time: str, offset: str) -> str:
+    def _input(self, interval: str, time: str, offset: str) -> str:
         constant = self._constants.name(self._system.graph.param(CURRENT_PARAMETER))
-        return f"{constant} + stimulus(j, {time}, {offset}, base, first, ref, terms)"
+        moving = f"course({interval}, {time}, {offset}, first, ref, terms)"
+        return f"{constant} + base[{interval}] + ({moving} if first[{interval} + 1] > first[{interval}] else 0.0)"
 
-    def _step(self, writer: Writer, stages: tuple[Stage, ...], offset: str) -> list[str]:
+    def _step(self, writer: Writer, stages: list[tuple[float, list[Line]]], offset: str) -> list[str]:
         lines: list[str] = []
-        for index, stage in enumerate(stages):
+        for index, (time, stage_lines) in enumerate(stages):
             if index:
                 start = "" if offset == "0.0" else f"{offset} + "
-                lines.append(f"I{index} = {self._input('t', f'{start}{stage.time!r} * step_ns')}")
-            lines += writer.write(stage.lines)
+                lines.append(f"I{index} = {self._input('j', 't', f'{start}{time!r} * step_ns')}")
+            lines += writer.write(stage_lines)
         return lines + [f"s_{name} = n_{name}" for name in self._model.state_names]
 
     def _end_of_sample(self) -> list[str]:

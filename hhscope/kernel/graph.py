@@ -121,7 +121,7 @@ class Graph:
             return self.num(1.0)
         return self._node("call", args, function)
 
-    def select(self, comparison: str, sides: tuple[Node, Node], yes: Node, no: Node) -> Node:
+    def select(self, comparison: str, sides: tuple[Node, ...], yes: Node, no: Node) -> Node:
         """``yes`` where ``left comparison right`` holds, else ``no``."""
         return self._node("select", (*sides, yes, no), comparison)
 

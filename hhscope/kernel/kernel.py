@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from hhscope.kernel.adaptive import TOLERANCE_PARAMETER
 from hhscope.kernel.cache import cache_folder, import_source
 from hhscope.kernel.emit import emit
 from hhscope.kernel.methods import MethodSpec, find_method
@@ -34,14 +35,18 @@ class Kernel:
     source: str
     parameter_names: tuple[str, ...]
     n_constants: int
+    work: tuple[float, ...]
     prepare: Callable[..., None]
     advance: Callable[..., int]
     rhs: Callable[..., None]
     note: str
 
-    def constants(self, parameters: Mapping[str, float], current: float, h: float) -> NDArray[np.float64]:
-        """The fixed terms for these parameters, constant current (µA/cm²) and integration step (ms)."""
-        values = [current if name == CURRENT_PARAMETER else parameters[name] for name in self.parameter_names]
+    def constants(
+        self, parameters: Mapping[str, float], current: float, h: float, tol: float = 1e-6
+    ) -> NDArray[np.float64]:
+        """The fixed terms for these parameters, constant current (µA/cm²), integration step (ms) and tolerance."""
+        known = {**parameters, CURRENT_PARAMETER: current, TOLERANCE_PARAMETER: tol}
+        values = [known[name] for name in self.parameter_names]
         constants = np.empty(max(self.n_constants, 1))
         self.prepare(np.array(values), h, constants)
         return constants
@@ -74,6 +79,7 @@ def build(model: Model, method: str = "auto", *, flat: bool = True) -> Kernel:
         source=source.text,
         parameter_names=source.parameter_names,
         n_constants=source.n_constants,
+        work=source.work,
         prepare=module.prepare,
         advance=module.advance,
         rhs=module.rhs,

@@ -10,6 +10,41 @@ from hhscope.kernel.graph import Node
 
 # Source of the inline helpers, by function name. Each guards the one place where the plain formula fails.
 HELPERS: Final[dict[str, str]] = {
+    "exp": '''
+@intrinsic
+def two_to_the(typing_context, k):
+    """2**k for a whole k between -1022 and 1023, from its bits."""
+    def generate(context, builder, signature, args):
+        bits = builder.fptosi(args[0], ir.IntType(64))
+        bits = builder.shl(builder.add(bits, ir.Constant(ir.IntType(64), 1023)), ir.Constant(ir.IntType(64), 52))
+        return builder.bitcast(bits, ir.DoubleType())
+    return types.float64(types.float64), generate
+
+
+@intrinsic
+def nearest(typing_context, x):
+    """The nearest whole number, as a float."""
+    def generate(context, builder, signature, args):
+        function = builder.module.declare_intrinsic("llvm.rint", [args[0].type])
+        return builder.call(function, [args[0]])
+    return x(x), generate
+
+
+@njit(**OPTIONS)
+def exp(x):
+    """e**x within 2 ulp for -708 < x < 709, held there outside; x - k ln 2 in two parts, then its series."""
+    x = -708.0 if x < -708.0 else x
+    x = 709.0 if x > 709.0 else x
+    k = nearest(x * 1.4426950408889634)
+    r = (x - k * 6.93147180369123816490e-01) - k * 1.90821492927058770002e-10
+    r2 = r * r
+    r4 = r2 * r2
+    low = (1.0 + r) + r2 * (0.5 + r * 1.6666666666666666e-1)
+    mid = (4.1666666666666664e-2 + r * 8.3333333333333332e-3) + r2 * (1.3888888888888889e-3 + r * 1.9841269841269841e-4)
+    top = (2.4801587301587302e-5 + r * 2.7557319223985893e-6) + r2 * (2.7557319223985888e-7 + r * 2.5052108385441720e-8)
+    top = top + r4 * (2.0876756987868100e-9 + r * 1.6059043836821613e-10)
+    return (low + r4 * (mid + r4 * top)) * two_to_the(k)
+''',
     "vtrap": '''
 @njit(**OPTIONS)
 def vtrap(x, y):
@@ -27,7 +62,7 @@ def cbrt(x):
 ''',
 }
 
-_MATH: Final = frozenset({"exp", "log", "sqrt", "tanh", "cosh", "sinh"})
+_MATH: Final = frozenset({"log", "sqrt", "tanh", "cosh", "sinh"})
 _PRECEDENCE: Final = {"select": 0, "+": 1, "-": 1, "*": 2, "/": 2, "neg": 3, "**": 4}
 _ATOM: Final = 9
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from hhscope.engine.commands import Kick, SetNumerics, SetParameters, SetState, SetStimulus
+from hhscope.engine.simulator import DEFAULT_TOLERANCE
 from hhscope.engine.status import Applied, Status
 from hhscope.model import ModelError, load_model, start_state
 from hhscope.model.model import Model
@@ -32,6 +33,7 @@ class _Trace:
     dt: float | None = None
     method: str | None = None
     substeps: int = 0
+    tol: float | None = None
     notes: tuple[str, ...] = field(default=())
 
 
@@ -107,6 +109,8 @@ def _arguments(trace: _Trace) -> Iterator[tuple[str, object]]:
         yield "start", trace.start
     if trace.substeps:
         yield "substeps", trace.substeps
+    if trace.tol is not None:
+        yield "tol", trace.tol
 
 
 def _number(value: float) -> str:
@@ -137,6 +141,7 @@ def _trace(status: Status) -> _Trace:
         dt=None if status.dt_ns == own_dt_ns else ms_from_ns(status.dt_ns),
         method=None if status.method == "auto" else status.method,
         substeps=status.substeps_asked,
+        tol=None if status.tol == DEFAULT_TOLERANCE else status.tol,
         notes=tuple(_notes(status)),
     )
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from hhscope.engine.blocks import Block
+from hhscope.engine.blocks import Block, Scratch
 from hhscope.engine.simulator import Simulator
 from hhscope.model import load_model
 from hhscope.model.model import Model
@@ -68,6 +68,7 @@ class Run:
                 method=options.method,
                 dt_ns=dt_ns,
                 substeps=options.substeps,
+                tol=options.tol,
                 parameters=options.params,
                 current=options.current,
                 stimulus=as_stimulus(options.stimulus),
@@ -97,9 +98,9 @@ class Run:
             yield replace(block, data=block.data[rows])
 
     def _computed(self) -> Iterator[Block]:
-        simulator, left = self.simulator, self.rows - 1
+        simulator, left, scratch = self.simulator, self.rows - 1, Scratch()
         while left and simulator.failure is None:
-            block = simulator.advance(min(left, BLOCK_SAMPLES))
+            block = simulator.advance(min(left, BLOCK_SAMPLES), scratch)
             left -= block.n
             if block.n:
                 yield block
@@ -145,8 +146,6 @@ def as_stimulus(given: StimulusLike) -> Stimulus:
 
 
 def _check_numbers(options: RunOptions) -> None:
-    if not (math.isfinite(options.tol) and 0 < options.tol < 1):
-        raise RunError(f"tol: {options.tol} is not a tolerance; give a number between 0 and 1, such as 1e-6")
     if isinstance(options.seed, bool) or not isinstance(options.seed, int) or options.seed < 0:
         raise RunError(f"seed: {options.seed!r} is not a seed; give a whole number, 0 or more")
     for name, value in (options.start or {}).items():

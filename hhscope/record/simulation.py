@@ -38,7 +38,7 @@ def simulate(  # noqa: PLR0913 - the product's Python interface; everything but 
     duration : ms, a whole number of steps
     dt : sample step in ms; None: the model's own (usually 0.01)
     method : ``auto``, or the key of a method (``exp_euler``, ``rk4``, ``euler``)
-    tol : error tolerance of methods that choose their own steps; the fixed-step methods have no use for it
+    tol : error tolerance of ``dopri5``, which chooses its own steps; the fixed-step methods have no use for it
     params : values by name that differ from the model's: ``g_Na``, ``ENa``, ``T``, ``C``, ``V0``, …
     stimulus : further input, added to ``current``: a Stimulus, a waveform, a text such as
         ``"step:start=10,stop=60,amplitude=5"``, or several of them

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,7 +36,7 @@ class Listener:
 
     def on_block(self, block: Block) -> None:
         """The next samples."""
-        self.blocks.append(block)
+        self.blocks.append(replace(block, data=block.data.copy()))
         self.arrived.set()
 
     def data(self) -> NDArray[np.float64]:

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from hhscope.engine import Phase, Simulator
+from hhscope.engine.blocks import Scratch
 from hhscope.engine.commands import (
     Command,
     Kick,
@@ -317,7 +318,7 @@ def test_an_internal_fault_stops_time_and_is_told_but_the_session_lives(
     live = HandLoop()
     live.load(hh1952, run=True)
 
-    def out_of_memory(_simulator: Simulator, _n: int) -> None:
+    def out_of_memory(_simulator: Simulator, _n: int, _scratch: Scratch) -> None:
         raise MemoryError("no more")
 
     with monkeypatch.context() as patched:

@@ -42,7 +42,8 @@ settings_before_time = st.one_of(
     st.builds(SetParameters, values=values),
     st.builds(SetStimulus, stimulus=stimuli),
     st.builds(SetNumerics, dt_ns=st.sampled_from([10_000, 25_000, 50_000])),
-    st.builds(SetNumerics, method=st.sampled_from(["exp_euler", "rk4", "auto"])),
+    st.builds(SetNumerics, method=st.sampled_from(["exp_euler", "rk4", "dopri5", "auto"])),
+    st.builds(SetNumerics, tol=st.sampled_from([1e-6, 1e-9])),
     st.builds(SetState, values=st.fixed_dictionaries({"V": st.floats(-90.0, 30.0)})),
     st.builds(SetStart, values=st.fixed_dictionaries({"V": st.floats(-90.0, 30.0)})),
 )

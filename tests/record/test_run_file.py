@@ -94,6 +94,9 @@ def test_a_run_with_everything_set_replays_to_the_bit(tmp_path: Path) -> None:
     assert comparison.text == "identical: all 2,001 samples of every signal, to the bit"
     assert blocks[0].data[0, 0] == -40.0
     assert run_file.fingerprint == fingerprint()
+    other = kept(tmp_path / "b.json", method="dopri5", tol=1e-9)
+    assert other.origin.tol == 1e-9
+    assert again(other)[1].identical
     assert (run_file.origin.method, run_file.origin.dt_ns, run_file.origin.substeps) == ("rk4", 20_000, 2)
 
 
