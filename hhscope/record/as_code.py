@@ -5,15 +5,20 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Final
 
 from hhscope.engine.commands import Kick, SetNumerics, SetParameters, SetState, SetStimulus
 from hhscope.engine.simulator import DEFAULT_TOLERANCE
 from hhscope.engine.status import Applied, Status
+from hhscope.kernel import find_method
 from hhscope.model import ModelError, load_model, start_state
 from hhscope.model.model import Model
 from hhscope.paths import resource_path
 from hhscope.stimulus import Pulse, Stimulus, to_text
 from hhscope.units import format_time, ms_from_ns, ns_from_ms
+
+_CUTTING: Final = (Kick, SetParameters, SetStimulus)  # an adaptive step begins anew where one of these acts
+_KEPT: Final = "A run file keeps all of it (File > Save run; hhscope replay)."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,8 +45,8 @@ class _Trace:
 def as_python(status: Status) -> str:
     """A call of `hhscope.simulate` that makes the trace of ``status``. Reads the model's file; any thread.
 
-    Bit for bit, when nothing but kicks changed the run on its way; else with what is set now, and a comment for
-    each change.
+    Bit for bit, when nothing but kicks changed the run on its way (within the tolerance, when the method chooses its
+    own steps, which a kick cuts short); else with what is set now, and a comment for each change.
 
     Raises
     ------
@@ -227,10 +232,17 @@ def _notes(status: Status) -> Iterator[str]:
             found.append(f"  at {format_time(ms_from_ns(one.t_ns))}: {said}")
     if found:
         yield "The run was changed on its way, which this cannot tell; it has the values of now from the start."
-        yield "A run file keeps all of it (File > Save run; hhscope replay)."
+        yield _KEPT
         yield from found[:20]
         if len(found) > 20:
             yield f"  and {len(found) - 20} more"
+    elif find_method(status.method).tableau is not None and _was_cut(status):
+        yield "What was done on its way cut adaptive steps short: equal within the tolerance, not to the last bit."
+        yield _KEPT
+
+
+def _was_cut(status: Status) -> bool:
+    return any(one.step > 0 and isinstance(one.command, _CUTTING) for one in status.applied)
 
 
 def _changes(one: Applied, values: dict[str, float]) -> str:

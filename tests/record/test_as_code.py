@@ -57,16 +57,20 @@ def comments(text: str) -> list[str]:
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(before_time=st.lists(settings_before_time, max_size=5), script=scripts(st.one_of(kicks, moves)))
-def test_a_trace_that_only_kicks_changed_is_made_again_to_the_bit(
+def test_a_trace_that_only_kicks_changed_is_made_again(
     before_time: list[Command], script: Script, tmp_path: Path
 ) -> None:
     session = live(script, before_time=before_time)
     recorded = session.listener.data()
     python, command = as_python(session.status), as_command(session.status)
-    assert comments(python) == comments(command) == []
-    assert made_by_python(python).tobytes() == recorded.tobytes()
-    by_command = made_by_command(command, tmp_path)
-    assert np.array_equal(by_command, recorded)
+    by_python, by_command = made_by_python(python), made_by_command(command, tmp_path)
+    assert np.array_equal(by_python, by_command)
+    if comments(python):  # adaptive steps were cut short by a kick
+        assert "not to the last bit" in comments(python)[0]
+        assert session.status.method_used == "dopri5"
+        np.testing.assert_allclose(by_python, recorded, rtol=1e-3, atol=1e-2)
+    else:
+        assert by_python.tobytes() == recorded.tobytes()
 
 
 def test_after_a_restart_the_start_state_that_was_set_is_told() -> None:
