@@ -27,3 +27,15 @@ def value_at(data: TraceData, row: int, x: float) -> float:
     x0, x1 = data.x[i - 1 : i + 1]
     y0, y1 = data.y[row, i - 1 : i + 1]
     return float(y0 + (y1 - y0) * (x - x0) / (x1 - x0))
+
+
+def extent_between(data: TraceData, row: int, x0: float, x1: float) -> tuple[float, float] | None:
+    """Smallest and largest value of a drawn trace from ``x0`` to ``x1`` columns from the left edge; None: no value."""
+    if isinstance(data, Envelope):
+        columns = slice(max(0, math.floor(x0)), max(0, math.ceil(x1)))
+        values = np.concatenate((data.lo[row, columns], data.hi[row, columns]))
+    else:
+        inside = slice(*np.searchsorted(data.x, [x0, x1]))
+        values = np.append(data.y[row, inside], [value_at(data, row, x0), value_at(data, row, x1)])
+    values = values[np.isfinite(values)]
+    return (float(values.min()), float(values.max())) if values.size else None

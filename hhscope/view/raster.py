@@ -25,8 +25,9 @@ _NONE, _FLAT, _STEEP, _PEAK, _FILL = 0, 1, 2, 3, 4
 
 # A column whose path is this many times as long as its extent is drawn filled: strokes would overlap anyway.
 _FILL_PASSES = 1.3
-# Up to this rise over one column, px, a column is drawn on its own: what bends at its borders is below sight.
-_GENTLE = 1.5
+# Up to this rise over one column, px, a column is drawn on its own: what bends at its borders is below sight. The
+# light of lines wider than twice _THIN, px, comes from farther than the next column: the wider, the less they may rise.
+_GENTLE, _THIN = 1.5, 1.0
 # Slopes of neighbouring columns that differ less than by this factor count as one straight line.
 _BEND = 1.5
 # Longer lines, px, are cut at this distance from the screen.
@@ -243,7 +244,7 @@ def draw_envelope(sheet, columns, scale, pen, begin):  # type: ignore[no-untyped
     # What is drawn from here on reaches the columns from ``begin`` on; two more columns say how.
     start = max(0, begin - reach(half) - join)
     _shape(sheet, columns, scale, pen, (shape, kind, max(0, start - 2)))
-    _classify(shape, kind, max(0, start - 2))
+    _classify(shape, kind, max(0, start - 2), half)
     left, right, top, bottom = shape
     for j in range(start, n):
         if kind[j] == _FLAT:
@@ -284,16 +285,17 @@ def _shape(sheet, columns, scale, pen, out):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _classify(shape, kind, start):  # type: ignore[no-untyped-def]
+def _classify(shape, kind, start, half):  # type: ignore[no-untyped-def]
     """How to draw each column that is not empty."""
     left, right, top, bottom = shape
+    gentle = _GENTLE if half <= _THIN else 0.2 * _GENTLE + 0.6 * _GENTLE / half
     for j in range(start, kind.size):
         if kind[j] != _NONE:
             top[j] = min(top[j], left[j], right[j])
             bottom[j] = max(bottom[j], left[j], right[j])
-            kind[j] = _kind(top[j], bottom[j], left[j], right[j])
+            kind[j] = _kind((left[j], right[j], top[j], bottom[j]), gentle)
     for j in range(start + 1, kind.size - 1):
-        if kind[j] == _STEEP and _straight(left, right, j):
+        if kind[j] == _STEEP and half <= _THIN and _straight(left, right, j):
             kind[j] = _FLAT
         elif (kind[j] == _STEEP or kind[j] == _PEAK) and _crowded(top, bottom, j):
             kind[j] = _FILL
@@ -310,9 +312,10 @@ def _way(left, right, top, bottom):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _kind(top, bottom, left, right):  # type: ignore[no-untyped-def]
+def _kind(ends, gentle):  # type: ignore[no-untyped-def]
     """How to draw a column that the line enters at ``left``, leaves at ``right``, reaching from top to bottom."""
-    if bottom - top <= _GENTLE:
+    left, right, top, bottom = ends
+    if bottom - top <= gentle:
         return _FLAT
     if min(left, right) - top <= _CORNER and bottom - max(left, right) <= _CORNER:
         return _STEEP
@@ -356,7 +359,15 @@ def _peak(sheet, j, ends, half):  # type: ignore[no-untyped-def]
 def _fill(sheet, j, shape, half):  # type: ignore[no-untyped-def]
     """A filled column, as wide as the line is thick; what the neighbours fill themselves is left to them."""
     top, bottom, kind = shape
-    _bar(sheet, j, top[j] - half, bottom[j] + half, 1.0)
+    before, after, over, under = max(j - 1, 0), min(j + 1, kind.size - 1), half, half
+    # A wide line's end that stands out is round, no bar one column wide.
+    if half > _THIN and top[j] < min(top[before], top[after]):
+        _stroke(sheet, (j + 0.5, top[j], j + 0.5, top[j]), half)
+        over = 0.5
+    if half > _THIN and bottom[j] > max(bottom[before], bottom[after]):
+        _stroke(sheet, (j + 0.5, bottom[j], j + 0.5, bottom[j]), half)
+        under = 0.5
+    _bar(sheet, j, top[j] - over, bottom[j] + under, 1.0)
     spill, step = half - 0.5, 1
     while spill > 0.0:
         level = min(spill, 1.0)

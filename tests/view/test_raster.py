@@ -117,10 +117,49 @@ def test_a_band_that_enters_high_and_leaves_low_by_chance_is_filled_too() -> Non
     assert drawn(envelope(y))[12:48, 1:-1] == pytest.approx(1.0)
 
 
-def test_rolling_by_whole_columns_moves_the_picture_and_changes_no_pixel() -> None:
+WIDTHS = [1.5, 2.25, 3.0, 4.5, 6.0]  # lines of 1.5 px and 3 px at pixel ratios of 1, 1.5 and 2
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("slope", [0.4, 0.8, 1.2, 1.6, 3.0, 8.0, 20.0])
+@pytest.mark.parametrize("tip", [50.0, 50.3, 50.5, 50.8])
+def test_no_light_sticks_out_of_a_sharp_peak(width: float, slope: float, tip: float) -> None:
+    peak = curve(lambda x: 20 + slope * np.abs(x - tip))
+    pen = Pen(color=WHITE, width_px=width)
+    for light in (drawn(envelope(peak), pen), drawn(envelope(HEIGHT - peak), pen)[::-1]):
+        assert light[: math.floor(peak.min() - width / 2 - 1)].max() == 0.0
+        row = light[math.floor(peak.min() - width / 2 + 0.5)]
+        assert np.flatnonzero(row).size <= width + 3 or slope < 1.0  # the tip is round, not a needle or a bar
+
+
+@pytest.mark.parametrize("width", WIDTHS[1:])
+@pytest.mark.parametrize("turn", [-0.8, -0.3, 0.0, 0.3, 0.8])
+@pytest.mark.parametrize("slope", [1.2, 3.0, 8.0])
+def test_a_wide_line_keeps_its_thickness_where_a_steep_part_meets_a_flat_one(
+    width: float, turn: float, slope: float
+) -> None:
+    y = curve(lambda x: 30 + np.where(x < 50, slope, turn) * (x - 50), 48)
+    pen = Pen(color=WHITE, width_px=width)
+    x = (np.arange(y.size) + 0.5) / y.shape[1]
+    exact = drawn(Samples(x=x, y=y.reshape(1, -1), n_columns=WIDTH), pen)
+    assert drawn(envelope(y), pen)[:, 3:-3] == pytest.approx(exact[:, 3:-3], abs=0.4)
+
+
+@pytest.mark.parametrize("width", WIDTHS[1:])
+def test_a_wide_line_through_fast_waves_looks_as_its_samples_do(width: float) -> None:
+    y = curve(lambda x: 30 + 22 * np.sin(x / 3), 48)
+    pen = Pen(color=WHITE, width_px=width)
+    x = (np.arange(y.size) + 0.5) / y.shape[1]
+    exact = drawn(Samples(x=x, y=y.reshape(1, -1), n_columns=WIDTH), pen)
+    assert drawn(envelope(y), pen)[:, 3:-3] == pytest.approx(exact[:, 3:-3], abs=0.45)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_rolling_by_whole_columns_moves_the_picture_and_changes_no_pixel(width: float) -> None:
     x = np.arange((WIDTH + 7) * 20) / 20
     y = (30 + 25 * np.sin(x / 3) + 3 * np.sin(7 * x)).reshape(-1, 20)
-    now, later = drawn(envelope(y[:-7])), drawn(envelope(y[7:]))
+    pen = Pen(color=WHITE, width_px=width)
+    now, later = drawn(envelope(y[:-7]), pen), drawn(envelope(y[7:]), pen)
     assert now[:, 10:90] == pytest.approx(later[:, 3:83], abs=1.01 / 255)
 
 

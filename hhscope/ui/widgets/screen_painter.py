@@ -13,6 +13,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from hhscope.ui.fonts import label_font
+from hhscope.ui.widgets.band_labels import BandLabels, SeenTrace
 from hhscope.ui.widgets.plot_types import Axis, Band, PlotColors, PlotFrame, TraceSpec
 from hhscope.view.canvas import Box, Canvas, Pen
 from hhscope.view.pick import value_at
@@ -81,11 +82,14 @@ class ScreenPainter:
         self._grid: tuple[tuple[int, int], NDArray[np.float64]] = ((0, 0), np.empty(0))
         self._ghosts: tuple[tuple[TraceData, ...], ...] = ()
         self._view: TimeView | None = None
+        self._labels = BandLabels()
 
     def draw(self, frame: PlotFrame | None, look: ScreenLook) -> QImage:
         """The picture, in device pixels (its own device pixel ratio is 1); valid until the next call."""
         ghosts = frame.ghosts if frame is not None else ()
         if look != self._look or ghosts is not self._ghosts:
+            self._draw_background(look, ghosts)
+        if look.bands and frame is not None and self._labels.settle(self._seen(frame.data), self.width):
             self._draw_background(look, ghosts)
         canvas = self._canvas
         canvas.wipe(self._moved_to(frame))
@@ -117,10 +121,10 @@ class ScreenPainter:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._draw_bands(painter, look)
         self._draw_levels(painter, look)
-        self._draw_band_labels(painter, look)
+        painter.setFont(label_font(look.text * self.ratio))
+        painter.setPen(QColor(look.colors.text))
+        self._labels.draw(painter, self._band_areas(look), self.ratio)
         if look.message:
-            painter.setFont(label_font(look.text * self.ratio))
-            painter.setPen(QColor(look.colors.text))
             area = QRectF(0, 0, self.width, self.height)
             painter.drawText(area, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, look.message)
         painter.end()
@@ -145,18 +149,6 @@ class ScreenPainter:
     def _draw_bands(self, painter: QPainter, look: ScreenLook) -> None:
         for band, area in self._band_areas(look):
             painter.fillRect(area, QColor(band.color))
-
-    def _draw_band_labels(self, painter: QPainter, look: ScreenLook) -> None:
-        """In the upper left corner of each band that has room for it; no grid line runs through the words."""
-        painter.setFont(label_font(look.text * self.ratio))
-        metrics = painter.fontMetrics()
-        painter.setPen(QColor(look.colors.text))
-        for band, area in self._band_areas(look):
-            if band.label and area.height() >= metrics.height():
-                left, width = 8 * self.ratio, metrics.horizontalAdvance(band.label)
-                words = QRectF(left, area.top(), width, metrics.height())
-                painter.fillRect(words.adjusted(-3, 0, 3, 0), QColor(band.color))
-                painter.drawText(words, Qt.AlignmentFlag.AlignCenter, band.label)
 
     def _band_areas(self, look: ScreenLook) -> Iterator[tuple[Band, QRectF]]:
         """The bands that can be seen, and where."""
@@ -200,6 +192,12 @@ class ScreenPainter:
     def _draw_traces(self, tables: tuple[TraceData, ...]) -> None:
         for line, data, row in _planned(self._plan, tables):
             self._canvas.trace(data, row, line.scale, line.pen)
+
+    def _seen(self, tables: tuple[TraceData, ...]) -> list[SeenTrace]:
+        return [
+            SeenTrace(data=data, row=row, scale=line.scale, width_px=line.pen.width_px)
+            for line, data, row in _planned(self._plan, tables)
+        ]
 
     def _draw_top_marks(self, frame: PlotFrame, look: ScreenLook) -> None:
         """Spike ticks and the hover line with a dot on every trace."""
