@@ -63,3 +63,32 @@ class Assignment(click.ParamType):  # type: ignore[type-arg]  # generic in newer
             return name.strip(), parse_number(number)
         except ValueError as error:
             self.fail(f"{name.strip()}: {error}", param, ctx)
+
+
+def once_each(assignments: tuple[tuple[str, float], ...], option: str) -> dict[str, float]:
+    """The values of an option that was given several times, each name once.
+
+    Raises
+    ------
+    WrongInput
+        When a name comes twice.
+    """
+    values: dict[str, float] = {}
+    for name, value in assignments:
+        if name in values:
+            raise WrongInput(f"{option} {name}: given twice; give it once")
+        values[name] = value
+    return values
+
+
+def parameters(assignments: tuple[tuple[str, float], ...]) -> dict[str, float]:
+    """The values of ``--set``.
+
+    Raises
+    ------
+    WrongInput
+        When a name comes twice, or is that of the constant current.
+    """
+    if any(name == "I" for name, _ in assignments):
+        raise WrongInput("--set I: the constant current is set with --current")
+    return once_each(assignments, "--set")

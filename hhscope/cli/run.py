@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from hhscope.cli.base import FAILED, Assignment, Number, WrongInput, wrong_input
+from hhscope.cli.base import FAILED, Assignment, Number, WrongInput, once_each, parameters, wrong_input
 
 if TYPE_CHECKING:
-    from hhscope.record import Run
+    from hhscope.record import Run, RunFileMaker
 
 
 @click.command("run", short_help="Run a model without a window.")
@@ -29,7 +29,23 @@ if TYPE_CHECKING:
 @click.option(
     "--stimulus", "stimuli", metavar="KIND:key=value,…", multiple=True, help="Add an input to the current."
 )
+@click.option(
+    "--start",
+    type=Assignment(),
+    metavar="STATE=VALUE",
+    multiple=True,
+    help="Start a state elsewhere, such as V=-40.",
+)
+@click.option(
+    "--substeps", type=click.IntRange(0, 1000), default=0, help="Steps per sample.  [chosen by the method]"
+)
 @click.option("--out", type=click.Path(path_type=Path), metavar="FILE.csv", help="Write every sample as CSV.")
+@click.option(
+    "--run-file",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Keep the run for `hhscope replay FILE`.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def COMMAND(  # noqa: N802, PLR0913 - the exported constant that discovery looks for; its arguments are the options
     *,
@@ -41,7 +57,10 @@ def COMMAND(  # noqa: N802, PLR0913 - the exported constant that discovery looks
     tol: float,
     assignments: tuple[tuple[str, float], ...],
     stimuli: tuple[str, ...],
+    start: tuple[tuple[str, float], ...],
+    substeps: int,
     out: Path | None,
+    run_file: Path | None,
     as_json: bool,
 ) -> int:
     """Run MODEL (an id from `hhscope models`, or a file) and say how it fires.
@@ -50,10 +69,12 @@ def COMMAND(  # noqa: N802, PLR0913 - the exported constant that discovery looks
     hhscope run squid_ca --current 10 --duration 1000
     hhscope run hh1952 --current 0 --stimulus step:start=10,stop=60,amplitude=5
     hhscope run ca_burster --set block_CaS=50 --out trace.csv
+    hhscope run squid_ca --start V=-40 --run-file squid.hhrun.json
 
-    --set and --stimulus may be given several times. The exit status is 3 when the simulation stops being finite.
+    --set, --start and --stimulus may be given several times. The exit status is 3 when the simulation stops being
+    finite.
     """
-    from hhscope.record import Run, RunOptions
+    from hhscope.record import Run, RunFileMaker, RunOptions
 
     with wrong_input():
         run = Run(
@@ -64,25 +85,30 @@ def COMMAND(  # noqa: N802, PLR0913 - the exported constant that discovery looks
                 dt=dt,
                 method=method,
                 tol=tol,
-                params=_parameters(assignments),
+                params=parameters(assignments),
                 stimulus=stimuli,
+                start=once_each(start, "--start"),
+                substeps=substeps,
             ),
         )
-    return _carry_out(run, out, as_json=as_json)
+        keeper = None if run_file is None else RunFileMaker(run)
+    status = _carry_out(run, out, keeper, as_json=as_json)
+    if keeper is not None and run_file is not None:
+        _keep(keeper, run_file, as_json=as_json)
+    return status
 
 
-def _parameters(assignments: tuple[tuple[str, float], ...]) -> dict[str, float]:
-    values: dict[str, float] = {}
-    for name, value in assignments:
-        if name == "I":
-            raise WrongInput("--set I: the constant current is set with --current")
-        if name in values:
-            raise WrongInput(f"--set {name}: given twice; give it once")
-        values[name] = value
-    return values
+def _keep(keeper: RunFileMaker, path: Path, *, as_json: bool) -> None:
+    from hhscope.record import ExportError, write_run_file
+
+    try:
+        write_run_file(keeper.run_file(), path)
+    except ExportError as error:
+        raise WrongInput(f"--run-file: {error}") from error
+    click.echo(f"{path}: hhscope replay makes the run again", err=as_json)
 
 
-def _carry_out(run: Run, out: Path | None, *, as_json: bool) -> int:
+def _carry_out(run: Run, out: Path | None, keeper: RunFileMaker | None, *, as_json: bool) -> int:
     from hhscope.cli._progress import Progress
     from hhscope.cli._summary import RunSummary
 
@@ -92,6 +118,8 @@ def _carry_out(run: Run, out: Path | None, *, as_json: bool) -> int:
 
         def see(block: Any) -> None:
             summary.add(block)
+            if keeper is not None:
+                keeper.add(block)
             progress.advance(block.n)
 
         run.on_block = see

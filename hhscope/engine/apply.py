@@ -17,7 +17,7 @@ from hhscope.engine.commands import (
     SetState,
     SetStimulus,
 )
-from hhscope.engine.simulator import Simulator
+from hhscope.engine.simulator import DEFAULT_TOLERANCE, Simulator
 from hhscope.model import ModelError, start_state
 from hhscope.model.model import Model
 from hhscope.stimulus import Kick as KickPulse
@@ -46,6 +46,7 @@ def begin(model: Model, load: LoadModel) -> Simulator:
         method=load.method,
         dt_ns=load.dt_ns,
         substeps=load.substeps,
+        tol=DEFAULT_TOLERANCE if load.tol is None else load.tol,
         parameters=values,
         current=current,
         stimulus=None if load.stimulus is None else load.stimulus.without_kicks(),
@@ -64,6 +65,7 @@ def origin(simulator: Simulator, load: LoadModel, start: Mapping[str, float]) ->
         dt_ns=simulator.wanted.dt_ns,
         method=simulator.wanted.asked,
         substeps=simulator.wanted.substeps_asked,
+        tol=simulator.wanted.tol,
     )
 
 
@@ -139,7 +141,9 @@ def _set_numerics(simulator: Simulator, command: SetNumerics) -> None:
     before = simulator.stimulus
     simulator.set_stimulus(before.pruned(simulator.t_ns))  # a kick that is over binds no grid
     try:
-        simulator.set_numerics(dt_ns=command.dt_ns, method=command.method, substeps=command.substeps)
+        simulator.set_numerics(
+            dt_ns=command.dt_ns, method=command.method, substeps=command.substeps, tol=command.tol
+        )
     except ValueError:
         simulator.set_stimulus(before)
         raise

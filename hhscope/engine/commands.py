@@ -57,11 +57,12 @@ class SetSpeed(Command, frozen=True, kw_only=True):
 
 
 class SetNumerics(Command, frozen=True, kw_only=True):
-    """Sample step, method, sub-steps (0 = chosen by the method); what is None stays. Starts a new segment."""
+    """Sample step, method, sub-steps (0 = chosen by the method), tolerance; None stays. Starts a new segment."""
 
     dt_ns: int | None = None
     method: str | None = None
     substeps: int | None = None
+    tol: float | None = None
 
 
 class SetStart(Command, frozen=True, kw_only=True):
@@ -79,7 +80,7 @@ class SetState(Command, frozen=True, kw_only=True):
 class LoadModel(Command, frozen=True, kw_only=True):
     """Load a model from the text of its file, with optional parameter values; a new run at t = 0.
 
-    ``current`` None: the model's own I_default. ``stimulus`` None: none.
+    ``current`` None: the model's own I_default. ``stimulus`` None: none. ``tol`` None: the usual one.
     """
 
     text: str
@@ -91,5 +92,6 @@ class LoadModel(Command, frozen=True, kw_only=True):
     dt_ns: int | None = None
     method: str = "auto"
     substeps: int = 0
+    tol: float | None = None
     run: bool = True
     until_ns: int | None = None

@@ -104,6 +104,7 @@ def compile_job(simulator: Simulator, command: SetNumerics) -> Job | None:
             method=now.asked if command.method is None else command.method,
             dt_ns=now.dt_ns if command.dt_ns is None else command.dt_ns,
             substeps=now.substeps_asked if command.substeps is None else command.substeps,
+            tol=now.tol if command.tol is None else command.tol,
         )
     except (ValueError, TypeError):  # it will be refused when it is applied, with the reason
         return None

@@ -354,6 +354,7 @@ class Loop:
             method_used=wanted.method,
             substeps=wanted.substeps,
             substeps_asked=wanted.substeps_asked,
+            tol=wanted.tol,
             ns_per_sample=run.ns_per_sample,
             cycles=simulator.cycles,
             applied=run.applied_so_far(),

@@ -77,6 +77,7 @@ class Status:
     method_used: str = ""
     substeps: int = 1  # as used
     substeps_asked: int = 0
+    tol: float = 1e-6  # of methods that choose their own steps
     ns_per_sample: float = 0.0  # measured cost of one sample, wall ns
     cycles: int = 0  # integration steps done in this run
     applied: tuple[Applied, ...] = ()  # this run's commands, oldest first

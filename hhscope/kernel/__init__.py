@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
-from hhscope.kernel.emit import KernelSource, emit
+from hhscope.kernel.emit import GENERATOR_VERSION, KernelSource, emit
 from hhscope.kernel.kernel import Kernel, build
 from hhscope.kernel.methods import AUTO, MethodSpec, find_method, methods
 
-__all__ = ["AUTO", "Kernel", "KernelSource", "MethodSpec", "build", "emit", "find_method", "methods"]
+__all__ = [
+    "AUTO",
+    "GENERATOR_VERSION",
+    "Kernel",
+    "KernelSource",
+    "MethodSpec",
+    "build",
+    "emit",
+    "find_method",
+    "methods",
+]

@@ -2,25 +2,45 @@
 
 from __future__ import annotations
 
+from hhscope.record.as_code import as_command, as_python
 from hhscope.record.atomic import ExportCancelledError, ExportError
 from hhscope.record.provenance import Provenance, run_provenance
 from hhscope.record.recording import Recording
+from hhscope.record.replayed import Comparison, ReplayedRun
 from hhscope.record.ring_source import RingSource
 from hhscope.record.run import Run, RunError, RunOptions
+from hhscope.record.run_file import (
+    RunFile,
+    RunFileError,
+    RunFileMaker,
+    read_run_file,
+    run_file_of,
+    write_run_file,
+)
 from hhscope.record.simulation import record, simulate
 from hhscope.record.source import Source
 
 __all__ = [
+    "Comparison",
     "ExportCancelledError",
     "ExportError",
     "Provenance",
     "Recording",
+    "ReplayedRun",
     "RingSource",
     "Run",
     "RunError",
+    "RunFile",
+    "RunFileError",
+    "RunFileMaker",
     "RunOptions",
     "Source",
+    "as_command",
+    "as_python",
+    "read_run_file",
     "record",
+    "run_file_of",
     "run_provenance",
     "simulate",
+    "write_run_file",
 ]

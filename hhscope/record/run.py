@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -39,6 +40,8 @@ class RunOptions:
     params: Mapping[str, float] | None = None
     stimulus: StimulusLike = None
     seed: int = 0
+    start: Mapping[str, float] | None = None
+    substeps: int = 0
 
 
 class Run:
@@ -64,13 +67,16 @@ class Run:
                 found,
                 method=options.method,
                 dt_ns=dt_ns,
+                substeps=options.substeps,
                 tol=options.tol,
                 parameters=options.params,
                 current=options.current,
                 stimulus=as_stimulus(options.stimulus),
+                start=options.start,
             )
         except ValueError as error:
             raise error if type(error) is not ValueError else RunError(str(error)) from error
+        self.start = dict(options.start or {})
         self.duration_ns = duration_ns
         self.rows = duration_ns // dt_ns + 1
         self.missed = 0
@@ -112,6 +118,7 @@ class Run:
             stimulus=simulator.stimulus,
             method=simulator.numerics.asked,
             segments=(simulator.segment,),
+            start=self.start,
             failure=simulator.failure,
         )
 
@@ -141,6 +148,9 @@ def as_stimulus(given: StimulusLike) -> Stimulus:
 def _check_numbers(options: RunOptions) -> None:
     if isinstance(options.seed, bool) or not isinstance(options.seed, int) or options.seed < 0:
         raise RunError(f"seed: {options.seed!r} is not a seed; give a whole number, 0 or more")
+    for name, value in (options.start or {}).items():
+        if not math.isfinite(value):
+            raise RunError(f"start: {name} = {value} is not a finite number")
 
 
 def _dt_ns(model: Model, options: RunOptions) -> int:

@@ -24,6 +24,8 @@ def simulate(  # noqa: PLR0913 - the product's Python interface; everything but 
     params: Mapping[str, float] | None = None,
     stimulus: StimulusLike = None,
     seed: int = 0,
+    start: Mapping[str, float] | None = None,
+    substeps: int = 0,
 ) -> Recording:
     """Run a model from its start state and record every signal at 0, dt, … up to and including ``duration``.
 
@@ -41,6 +43,8 @@ def simulate(  # noqa: PLR0913 - the product's Python interface; everything but 
     stimulus : further input, added to ``current``: a Stimulus, a waveform, a text such as
         ``"step:start=10,stop=60,amplitude=5"``, or several of them
     seed : of random inputs; a run without any does not depend on it
+    start : states by name that do not start where the model says; the gates left out are steady at V and the pools
+    substeps : integration steps per sample of methods with a fixed step; 0: chosen by the method
 
     Returns
     -------
@@ -61,6 +65,8 @@ def simulate(  # noqa: PLR0913 - the product's Python interface; everything but 
         params=params,
         stimulus=stimulus,
         seed=seed,
+        start=start,
+        substeps=substeps,
     )
     return record(Run(model, options))
 

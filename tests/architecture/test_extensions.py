@@ -11,6 +11,7 @@ import pytest
 from hhscope.discovery import exported
 from hhscope.kernel import MethodSpec
 from hhscope.record.exporters import ExporterSpec
+from hhscope.record.translators import TranslatorSpec
 from hhscope.stimulus import WaveformSpec
 from hhscope.ui.specs import PanelSpec, WorkspaceSpec
 from tests.architecture.source_files import ROOT
@@ -19,6 +20,7 @@ EXTENSIONS = [
     ("hhscope.kernel.methods", "METHOD", MethodSpec),
     ("hhscope.stimulus", "WAVEFORM", WaveformSpec),
     ("hhscope.record.exporters", "EXPORTER", ExporterSpec),
+    ("hhscope.record.translators", "TRANSLATOR", TranslatorSpec),
     ("hhscope.ui.panels", "PANEL", PanelSpec),
     ("hhscope.ui.workspaces", "WORKSPACE", WorkspaceSpec),
     ("hhscope.cli", "COMMAND", click.Command),

@@ -23,6 +23,8 @@ ARGUMENTS = {
     "check": [str(ROOT / "resources/models/hh1952.toml")],
     "kernel": ["hh1952"],
     "run": ["hh1952", "--duration", "5", "--json"],
+    "export": ["hh1952", "--to", "scipy"],
+    "replay": [str(ROOT / "tests/data/recorded_run.json")],
 }
 
 BLOCKER = """
