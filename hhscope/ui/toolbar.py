@@ -82,6 +82,7 @@ class Toolbar(QWidget):
         self, ctx: AppContext, actions: Mapping[str, QAction], parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
+        self._named = ""  # the model whose name is shown
         self._ctx = ctx
         self._actions = actions
         self.speed = SpeedControl(self)
@@ -98,14 +99,18 @@ class Toolbar(QWidget):
         running = status.phase is Phase.RUNNING
         self.buttons["run"].set_face("pause" if running else "run", "Pause" if running else "Run")
         name = status.run.model.name if status.run is not None else "Models"
-        plain = name.split(" (")[0]
-        short = self.fontMetrics().elidedText(plain, Qt.TextElideMode.ElideRight, self._model_room())
-        if short != self.model_button.text():
-            self.model_button.setText(short)
-            self.model_button.setToolTip(f"{name}\n{_SPECS['choose_model'].tip}  (Ctrl+M)")
-            self._shorten()
+        if name != self._named:
+            self._show_name(name)
         self.speed.show_speed(status.speed, status.achieved if running else 0.0)
         self.time_base.show_span(ms_from_ns(self._ctx.scope.view.span_ns))
+
+    def _show_name(self, name: str) -> None:
+        self._named = name
+        plain = name.split(" (", maxsplit=1)[0]
+        short = self.fontMetrics().elidedText(plain, Qt.TextElideMode.ElideRight, self._model_room())
+        self.model_button.setText(short)
+        self.model_button.setToolTip(f"{name}\n{_SPECS['choose_model'].tip}  (Ctrl+M)")
+        self._shorten()
 
     # -- building -------------------------------------------------------------------------------------------
     def _build_model_button(self) -> None:
@@ -187,6 +192,7 @@ class Toolbar(QWidget):
         """Another text size needs other room."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange and hasattr(self, "_row"):
+            self._named = ""  # other letters, other room: it is shortened anew with the next frame
             self._shorten()
 
     def _shorten(self) -> None:
