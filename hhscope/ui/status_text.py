@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from hhscope.engine.status import Phase, Status
+from hhscope.kernel.methods import methods
 from hhscope.ui.speed import format_speed
 from hhscope.units import NS_PER_MS, format_number, format_time, ms_from_ns
 
@@ -75,6 +76,11 @@ def method_words(status: Status) -> Words:
     parts = f" ÷ {status.substeps}" if status.substeps > 1 else ""
     inner = step_text(status.dt_ns / max(1, status.substeps))
     asked = f" (asked: {status.method})" if status.method != method else ""
+    spec = methods().get(method)
+    if spec is not None and spec.tableau is not None:
+        tol = f"{status.tol:.0e}".replace("e-0", "e-")
+        tip = f"Integration method {method}{asked} with steps of its own, tolerance {tol}; one sample every {step}"
+        return Words(text=f"{method} {tol}", tip=tip)
     tip = f"Integration method {method}{asked}; one sample every {step}, one integration step every {inner}"
     return Words(text=f"{method} {step}{parts}", tip=tip)
 

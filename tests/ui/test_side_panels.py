@@ -375,3 +375,19 @@ def test_what_is_in_use_is_said(session: RecordingSession, shown: Callable[..., 
     panel = shown(AdvancedPanel, "hot")
     panel.show_status(replace(session.status, substeps=4))
     assert panel.in_use.text() == "In use: exp_euler, 4 steps of 0.625 µs per sample of 2.5 µs."
+
+
+def test_an_adaptive_method_has_a_tolerance_instead_of_sub_steps(
+    qtbot: QtBot, session: RecordingSession, shown: Callable[..., AdvancedPanel]
+) -> None:
+    panel = shown(AdvancedPanel)
+    panel.show_status(session.status)
+    assert panel.tolerance.isHidden()
+    panel.show_status(replace(session.status, method="dopri5", method_used="dopri5"))
+    assert panel.substeps.isHidden()
+    assert panel.in_use.text() == "In use: dopri5 with steps of its own; one sample every 10 µs."
+    set_number(qtbot, panel.tolerance, "1e-8")
+    assert session.posted == [SetNumerics(tol=1e-8)]
+    set_number(qtbot, panel.tolerance, "1")
+    assert panel.tolerance.problem.text()
+    assert len(session.posted) == 1

@@ -67,6 +67,7 @@ def test_what_stands_still_says_why(phase: Phase, text: str) -> None:
 def test_method_names_its_sub_steps() -> None:
     assert method_words(status_of("hot", dt_ns=10_000, substeps=4)).text == "exp_euler 0.01 ms ÷ 4"
     assert "every 0.0025 ms" in method_words(status_of("hot", dt_ns=10_000, substeps=4)).tip
+    assert method_words(status_of("hot", method="dopri5", method_used="dopri5")).text == "dopri5 1e-6"
 
 
 def test_numerics_claims_only_finite_values_and_declared_steps() -> None:

@@ -1,10 +1,11 @@
-"""Advanced: how the equations are solved: sample step, method, sub-steps; what is in use, and refusals."""
+"""Advanced: how the equations are solved: sample step, method, sub-steps, tolerance; what is in use, refusals."""
 
 from __future__ import annotations
 
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from hhscope.engine.commands import SetNumerics
+from hhscope.engine.simulator import DEFAULT_TOLERANCE, MAX_TOLERANCE, MIN_TOLERANCE
 from hhscope.engine.status import Status
 from hhscope.kernel.methods import AUTO, methods
 from hhscope.model import Model
@@ -18,10 +19,11 @@ from hhscope.units import format_number, format_time, ms_from_ns, ns_from_ms
 
 
 class AdvancedPanel(SidePanel):
-    """Three settings, a line that says what is in use, and the sentence of a refusal."""
+    """Four settings, a line that says what is in use, and the sentence of a refusal."""
 
     step: NumberField
     substeps: NumberField
+    tolerance: NumberField
     method: QuietCombo
     in_use: QLabel
     refusal: QLabel
@@ -41,6 +43,8 @@ class AdvancedPanel(SidePanel):
         self.step.value_edited.connect(self._on_step_edited)
         self.substeps = NumberField(substeps_spec(), self.ctx.look)
         self.substeps.value_edited.connect(self._on_substeps_edited)
+        self.tolerance = NumberField(tolerance_spec(), self.ctx.look)
+        self.tolerance.value_edited.connect(self._on_tolerance_edited)
         self.in_use = toned_label("", "dim", wrap=True)
         self.in_use.setContentsMargins(22, 0, 0, 0)
         self.refusal = toned_label("", "warning", wrap=True)
@@ -49,6 +53,7 @@ class AdvancedPanel(SidePanel):
         column.addWidget(self.step)
         column.addLayout(self._method_row())
         column.addWidget(self.substeps)
+        column.addWidget(self.tolerance)
         column.addWidget(self.in_use)
         column.addWidget(self.refusal)
         return body
@@ -57,16 +62,20 @@ class AdvancedPanel(SidePanel):
         self.step.set_value(ms_from_ns(status.dt_ns))
         self.method.show_choice(status.method)
         self.substeps.set_value(float(status.substeps_asked))
+        self.tolerance.set_value(status.tol)
+        adaptive = is_adaptive(status.method_used)
+        self.substeps.setVisible(not adaptive)
+        self.tolerance.setVisible(adaptive)
         text = in_use_words(status)
         if self.in_use.text() != text:
             self.in_use.setText(text)
         own = self._model is not None and status.dt_ns == ns_from_ms(self._model.numerics.dt)
-        usual = own and status.method == AUTO and not status.substeps_asked
+        usual = own and (status.method, status.substeps_asked, status.tol) == (AUTO, 0, DEFAULT_TOLERANCE)
         self.summary = Summary() if usual else Summary("● changed", "changed")
         self._show_refusal(status)
 
     def watched(self, status: Status) -> tuple[object, ...]:
-        asked = (status.dt_ns, status.method, status.substeps_asked)
+        asked = (status.dt_ns, status.method, status.substeps_asked, status.tol)
         return (*asked, status.method_used, status.substeps, status.message_id)
 
     def _method_row(self) -> QHBoxLayout:
@@ -107,6 +116,9 @@ class AdvancedPanel(SidePanel):
     def _on_substeps_edited(self, value: float) -> None:
         self._ask(SetNumerics(substeps=int(value)))
 
+    def _on_tolerance_edited(self, value: float) -> None:
+        self._ask(SetNumerics(tol=value))
+
 
 def step_spec(model: Model) -> NumberSpec:
     """The field of the sample step."""
@@ -141,11 +153,37 @@ def substeps_spec() -> NumberSpec:
     )
 
 
+def tolerance_spec() -> NumberSpec:
+    """The field of the tolerance of adaptive methods."""
+    return NumberSpec(
+        key="tol",
+        label="Tolerance",
+        unit="",
+        minimum=1e-10,
+        maximum=1e-3,
+        default=DEFAULT_TOLERANCE,
+        log=True,
+        tip=(
+            "<qt>How large the error of one step may be, as a part of 100 mV, of a fully open gate, or of the "
+            "largest concentration so far. Smaller: more exact, slower.</qt>"
+        ),
+        check=_tolerance_problem,
+    )
+
+
+def is_adaptive(method: str) -> bool:
+    """Whether a method chooses its own steps."""
+    spec = methods().get(method)
+    return spec is not None and spec.tableau is not None
+
+
 def in_use_words(status: Status) -> str:
     """What is in use now, in one sentence."""
     if not status.method_used:
         return ""
     step = format_time(ms_from_ns(status.dt_ns))
+    if is_adaptive(status.method_used):
+        return f"In use: {status.method_used} with steps of its own; one sample every {step}."
     if status.substeps <= 1:
         return f"In use: {status.method_used}, one step of {step} per sample."
     part = format_time(ms_from_ns(status.dt_ns) / status.substeps)
@@ -168,6 +206,12 @@ def _substeps_problem(value: float) -> str:
     return ""
 
 
+def _tolerance_problem(value: float) -> str:
+    if not MIN_TOLERANCE <= value <= MAX_TOLERANCE:
+        return f"The tolerance must lie between {MIN_TOLERANCE:g} and {MAX_TOLERANCE:g}."
+    return ""
+
+
 PANEL = PanelSpec(
     key="advanced",
     title="Advanced",
@@ -175,5 +219,5 @@ PANEL = PanelSpec(
     order=80,
     create=AdvancedPanel,
     open=False,
-    doc="Sample step, method, sub-steps",
+    doc="Sample step, method, sub-steps, tolerance",
 )
