@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from hhscope.engine.blocks import Block, Failure, Scratch, Segment
-from hhscope.kernel import AUTO, Kernel, build, find_method
+from hhscope.kernel import AUTO, Kernel, MethodSpec, build, find_method
 from hhscope.kernel.adaptive import ACCEPTED, N_INTEGERS, REJECTED, STUCK, VALID
 from hhscope.model import ModelError, check_values, signals, start_state
 from hhscope.model.model import Model
@@ -64,17 +64,7 @@ def resolve_numerics(
         raise ValueError(f"substeps: {substeps} is not 0 (chosen by the method) to {_MAX_SUBSTEPS}")
     if not MIN_TOLERANCE <= tol <= MAX_TOLERANCE:
         raise ValueError(f"tol: {tol} is not a usable tolerance; give {MIN_TOLERANCE} to {MAX_TOLERANCE}")
-    count, note = substeps or 1, ""
-    if not substeps and spec.may_substep and model.numerics.max_step is not None:
-        count = -(-step_ns // ns_from_ms(model.numerics.max_step, "numerics.max_step"))
-        if count > _MAX_SUBSTEPS:
-            raise ValueError(
-                f"dt: {ms_from_ns(step_ns)} ms would need {count} sub-steps; choose a smaller step"
-            )
-        if count > 1:
-            length = format_number(ms_from_ns(step_ns) / count)
-            limit = format_number(model.numerics.max_step)
-            note = f"{count} sub-steps of {length} ms per sample: the model is stable up to {limit} ms"
+    count, note = (substeps, "") if substeps else _chosen_substeps(model, step_ns, spec)
     return Numerics(
         asked=method,
         method=spec.key,
@@ -84,6 +74,19 @@ def resolve_numerics(
         tol=tol,
         note=note,
     )
+
+
+def _chosen_substeps(model: Model, step_ns: int, method: MethodSpec) -> tuple[int, str]:
+    """How many sub-steps the model's ``max_step`` asks of a method, and the sentence that says so."""
+    if not method.may_substep or model.numerics.max_step is None:
+        return 1, ""
+    count = -(-step_ns // ns_from_ms(model.numerics.max_step, "numerics.max_step"))
+    if count > _MAX_SUBSTEPS:
+        raise ValueError(f"dt: {ms_from_ns(step_ns)} ms would need {count} sub-steps; choose a smaller step")
+    if count == 1:
+        return 1, ""
+    length, limit = format_number(ms_from_ns(step_ns) / count), format_number(model.numerics.max_step)
+    return count, f"{count} sub-steps of {length} ms per sample: the model is stable up to {limit} ms"
 
 
 class Simulator:
