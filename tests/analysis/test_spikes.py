@@ -313,7 +313,7 @@ def test_spikes_are_the_plain_crossings_in_every_model(
 
 def test_a_rise_of_exactly_the_prominence_counts_however_it_is_rounded() -> None:
     # 2.07 - (-7.93) rounds to 10, while -7.93 + 10 rounds to just above 2.07
-    v = np.array([-20.0, -10.0, 8.0, 2.0, -7.93, -7.9, 0.5, 2.07, 1.0, -20.0, -20.0])
+    v = np.array([-20.0, -10.0, 8.0, 2.0, -7.93, -7.9, 0.5, 1.0, 1.5, 2.07, 1.5, -20.0, -20.0])
     t = np.arange(v.size) * 0.01
     found = detect_spikes(t, v, SpikeRule(threshold=0.0, prominence=10.0, rearm=0.0))
     plain = detect_spikes(t, v, SpikeRule(threshold=0.0, prominence=9.999, rearm=0.0))
