@@ -37,9 +37,15 @@ class TraceItem(pg.GraphicsObject):  # type: ignore[misc]
         self.update()
 
     def show_frame(self, frame: PlotFrame) -> None:
-        """Another frame."""
+        """Another frame.
+
+        The views are told directly: an item's own ``update`` reaches its view through a queued call of its scene, and
+        then a window with four screens paints four times per frame instead of once.
+        """
         self._frame = frame
-        self.update()
+        scene = self.scene()
+        for view in scene.views() if scene is not None else ():
+            view.viewport().update(view.mapFromScene(self.mapRectToScene(self._rect)).boundingRect())
 
     @property
     def frame(self) -> PlotFrame | None:
