@@ -26,6 +26,7 @@ class ReadingRow(QWidget):
         self._readings: tuple[Reading, ...] = ()
         self._widths: list[int] = []
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.setAutoFillBackground(True)  # opaque: what lies below is not painted with every new number
         self._tips: list[tuple[int, int, str]] = []  # from x to x, what is told there
 
     @property
