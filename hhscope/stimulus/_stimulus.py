@@ -38,6 +38,11 @@ class Stimulus(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         more = other.waveforms if isinstance(other, Stimulus) else (other,)
         return Stimulus((*self.waveforms, *more))
 
+    @property
+    def changes_every_sample(self) -> bool:
+        """Whether it jumps at every sample (noise): ``auto`` then chooses a fixed step."""
+        return any(waveform.changes_every_sample for waveform in self.waveforms)
+
     def value(self, t_ns: int) -> float:
         """I at one time, µA/cm²."""
         return float(self.sample(np.array([t_ns], np.int64))[0])

@@ -115,6 +115,11 @@ class Waveform(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", forb
         raise NotImplementedError
 
     @property
+    def changes_every_sample(self) -> bool:
+        """Whether the value jumps at every sample, as noise does: a fixed step then serves better than adaptive ones."""
+        return False
+
+    @property
     def kind(self) -> str:
         """The waveform's key: ``step``, ``pulses``, …"""
         return str(type(self).__struct_config__.tag)

@@ -189,3 +189,8 @@ def test_pruning_changes_no_bit_from_then_on(stimulus: Stimulus, now: int) -> No
 def test_a_new_run_has_the_protocol_but_no_kicks() -> None:
     protocol = Stimulus((Step(start=1, amplitude=2),))
     assert protocol.with_pulse(5, 10, 1.0).without_kicks() == protocol
+
+
+@given(stimuli)
+def test_no_course_of_smooth_pieces_changes_at_every_sample(stimulus: Stimulus) -> None:
+    assert not stimulus.changes_every_sample
