@@ -116,7 +116,7 @@ class Waveform(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", forb
 
     @property
     def changes_every_sample(self) -> bool:
-        """Whether the value jumps at every sample, as noise does: a fixed step then serves better than adaptive ones."""
+        """Whether the value jumps at every sample, as noise does: a fixed step then serves better."""
         return False
 
     @property
