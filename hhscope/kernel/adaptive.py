@@ -30,6 +30,9 @@ MAX_TRIES: Final = 100_000  # per sample
 VOLTAGE_SCALE: Final = 100.0  # mV
 TOLERANCE_PARAMETER: Final = "_tol"
 
+Drawn = Callable[[int, str, str, str], list[str]]
+"""(stage, interval of the input, time in ns, offset in ns) -> lines that set the input of that stage."""
+
 Announce = Callable[[str, Sequence[Sequence[Line]]], tuple[Writer, list[list[Line]]]]
 """(prefix of shared terms, groups of lines) -> a writer that knows them, and the lines, optimised together."""
 
@@ -100,10 +103,10 @@ class AdaptiveBody:
             f"iw[{VALID}] = valid",
         ]
 
-    def step(self, stimulus: Callable[[str, str, str], str]) -> list[str]:
+    def step(self, draw: Drawn) -> list[str]:
         """Bring the state from t to t + dt_ns: steps as needed, then the dense output."""
         loop = ["if valid == 0:", *_indent(self._restart()), *self._rebase(), *self._choose_length()]
-        loop += self._try(stimulus)
+        loop += self._try(draw)
         return [
             "t += dt_ns",
             "tries = 0",
@@ -161,12 +164,12 @@ class AdaptiveBody:
             "    reach = edge - end",
         ]
 
-    def _try(self, stimulus: Callable[[str, str, str], str]) -> list[str]:
+    def _try(self, draw: Drawn) -> list[str]:
         g = self._graph
         reach = g.var("reach")
         start = {name: g.var(f"e_{name}") for name in self._names}
         slopes: list[dict[str, Node]] = [{name: g.var(f"f_{name}") for name in self._names}]
-        begin = [f"I0 = {stimulus('jj', 'origin', 'end * 1e6')}"]
+        begin = draw(0, "jj", "origin", "end * 1e6")
         at_start = self._system.context(start).derivatives(self._system.input(0))
         lines = [Line(f"f_{name}", node) for name, node in at_start.items()]
         fresh, (lines,) = self._announce("f", [lines])
@@ -174,7 +177,7 @@ class AdaptiveBody:
             "if valid == 2:  # the input jumps here: the last slope of the step before is not the first of this"
         ]
         body += _indent([*begin, *fresh.write(lines)])
-        stage_lines: list[tuple[str, list[Line]]] = []
+        stage_lines: list[tuple[list[str], list[Line]]] = []
         for s in range(1, len(self._tableau.nodes)):
             row = self._tableau.stages[s]
             point = {
@@ -187,11 +190,11 @@ class AdaptiveBody:
             here += [Line(f"k{s}_{name}", node) for name, node in found.items()]
             slopes.append({name: g.var(f"k{s}_{name}") for name in self._names})
             time = f"(end + {self._tableau.nodes[s]!r} * reach) * 1e6"
-            stage_lines.append((f"I{s} = {stimulus('jj', 'origin', time)}", here))
+            stage_lines.append((draw(s, "jj", "origin", time), here))
         error = self._error_lines(slopes, reach)
         writer, (*staged, error) = self._announce("t", [*(here for _, here in stage_lines), error])
-        for (text, _), here in zip(stage_lines, staged, strict=True):
-            body += [text, *writer.write(here)]
+        for (drawn, _), here in zip(stage_lines, staged, strict=True):
+            body += [*drawn, *writer.write(here)]
         body += writer.write(error)
         return body + self._judge(slopes)
 

@@ -17,7 +17,7 @@ from hhscope.kernel.batch_split import split, variables
 from hhscope.kernel.batch_types import LaneType
 from hhscope.kernel.graph import Node
 from hhscope.kernel.methods.base import MethodSpec
-from hhscope.kernel.system import CURRENT_PARAMETER, System
+from hhscope.kernel.system import CURRENT_PARAMETER, Drive, System
 from hhscope.kernel.writer import Constants, Line, Writer
 from hhscope.model.model import Model
 
@@ -55,9 +55,9 @@ def emit_batch(model: Model, method: MethodSpec, *, varying: frozenset[str], lan
 class LaneSystem(System):
     """A model whose input is the constant current of each cell, at every stage of a step."""
 
-    def input(self, stage: int) -> Node:
-        """The constant current, µA/cm²."""
-        return self.graph.param(CURRENT_PARAMETER)
+    def input(self, stage: int) -> Drive:
+        """The constant current."""
+        return Drive(self.graph.param(CURRENT_PARAMETER))
 
 
 class LaneWriter(Writer):

@@ -10,7 +10,7 @@ from textwrap import indent
 from hhscope.kernel.adaptive import TOLERANCE_PARAMETER, AdaptiveBody
 from hhscope.kernel.methods.base import MethodSpec
 from hhscope.kernel.optimise import optimise
-from hhscope.kernel.system import CURRENT_PARAMETER, STEP_PARAMETER, System
+from hhscope.kernel.system import CURRENT_PARAMETER, STEP_PARAMETER, Drive, System
 from hhscope.kernel.writer import HELPERS, Constants, Line, Writer
 from hhscope.model.model import Model
 
@@ -28,10 +28,24 @@ def course(j, t_ns, offset_ns, first, ref, terms):
     return total
 '''
 
+_SYNAPSES = '''
+@njit(**OPTIONS)
+def synapses(j, t_ns, offset_ns, first, ref, terms):
+    """Synaptic conductance (mS/cm²) and the sum of g·E (µA/cm²) of interval j at t_ns + offset_ns."""
+    conductance, pull = 0.0, 0.0
+    for q in range(first[j], first[j + 1]):
+        u = ((t_ns - ref[q]) + offset_ns) * 1e-6
+        g = terms[q, 0] * math.exp(-u * terms[q, 1])
+        conductance += g
+        pull += g * terms[q, 2]
+    return conductance, pull
+'''
+
 _PREPARE_SIGNATURE = "void(float64[::1], float64, float64[::1])"
-_ADVANCE_SIGNATURE = (
-    "int64(float64[::1], float64[::1], int64[::1], float64[::1], int64, int64, int64, int64, int64, int64[::1], "
-    "float64[::1], int64[::1], int64[::1], float64[:, ::1], float64[:, ::1])"
+_TABLE_TYPES = "int64[::1], int64[::1], float64[:, ::1]"
+_ADVANCE_TYPES = (
+    "float64[::1], float64[::1], int64[::1], float64[::1], int64, int64, int64, int64, int64, int64[::1], "
+    f"float64[::1], {_TABLE_TYPES}"
 )
 
 
@@ -45,21 +59,24 @@ class KernelSource:
     work: tuple[float, ...]  # the vector w of ``advance`` before the first step
 
 
-def emit(model: Model, method: MethodSpec, *, flat: bool, plain: bool = False) -> KernelSource:
+def emit(
+    model: Model, method: MethodSpec, *, flat: bool, plain: bool = False, synaptic: bool = False
+) -> KernelSource:
     """Write the kernel of ``model`` by ``method``; ``flat``: one integration step per sample, else sub-steps.
 
     ``plain`` leaves the model's expressions as they are written, for comparison with the optimised kernel.
+    ``synaptic``: for an input with conductances; its ``advance`` takes three more arrays.
     """
-    return _Emitter(model, method, flat, plain).source()
+    return _Emitter(System(model, synaptic=synaptic), method, flat, plain).source()
 
 
 class _Emitter:
-    def __init__(self, model: Model, method: MethodSpec, flat: bool, plain: bool) -> None:
-        self._model = model
+    def __init__(self, system: System, method: MethodSpec, flat: bool, plain: bool) -> None:
+        self._model = system.model
         self._method = method
         self._flat = flat
         self._plain = plain
-        self._system = System(model)
+        self._system = system
         self._constants = Constants()
         self._helpers: set[str] = set()
         self._adaptive = (
@@ -71,7 +88,8 @@ class _Emitter:
         rhs = self._rhs()
         prepare = self._prepare()  # last: by now it is known which fixed terms the others use
         helpers = "\n".join(HELPERS[name] for name in sorted(self._helpers))
-        text = "\n".join([self._head(), helpers, _COURSE, prepare, advance, rhs])
+        course = _COURSE + _SYNAPSES if self._system.synaptic else _COURSE
+        text = "\n".join([self._head(), helpers, course, prepare, advance, rhs])
         return KernelSource(
             text=text,
             parameter_names=self._parameter_names,
@@ -122,18 +140,18 @@ class _Emitter:
         sample = [
             "while t >= until[j]:",
             "    j += 1",
-            f"I0 = {self._input('j', 't', '0.0')}",
+            *self._draw(0, "j", "t", "0.0"),
             *writer.write(observe),
         ]
         sample += ["if i == n_steps:", "    break"]
         if self._adaptive:
-            return self._advance_function(sample + self._adaptive.step(self._input))
+            return self._advance_function(sample + self._adaptive.step(self._draw))
         times = [stage.time for stage in stages]
         if self._flat:
             sample += self._step(writer, list(zip(times, step_lines_here, strict=True)), "0.0")
         else:
             inner, announced = self._announced("u", step_lines)
-            body = ["offset = q * step_ns", f"I0 = {self._input('j', 't', 'offset')}"]
+            body = ["offset = q * step_ns", *self._draw(0, "j", "t", "offset")]
             body += self._step(inner, list(zip(times, announced, strict=True)), "offset")
             sample += ["for q in range(substeps):", *(f"    {line}" for line in body)]
         return self._advance_function(sample + self._end_of_sample())
@@ -157,9 +175,13 @@ class _Emitter:
         body += [f"y[{i}] = s_{name}" for i, name in enumerate(names)]
         body += self._adaptive.store() if self._adaptive else []
         body.append("return made")
+        more_types, more = (
+            (f", {_TABLE_TYPES}", ", s_first, s_ref, s_terms") if self._system.synaptic else ("", "")
+        )
         head = (
-            f'@njit("{_ADVANCE_SIGNATURE}", cache=True, nogil=True, **OPTIONS)\n'
-            "def advance(y, w, iw, c, t_ns, dt_ns, substeps, n, n_steps, until, base, first, ref, terms, out):"
+            f'@njit("int64({_ADVANCE_TYPES}{more_types}, float64[:, ::1])", cache=True, nogil=True, **OPTIONS)\n'
+            "def advance(y, w, iw, c, t_ns, dt_ns, substeps, n, n_steps, until, base, first, ref, terms"
+            f"{more}, out):"
         )
         doc = (
             '"""Record n samples into out, take n_steps (n or n - 1) steps; returns how many were recorded.\n\n'
@@ -171,7 +193,8 @@ class _Emitter:
 
     def _rhs(self) -> str:
         states = self._system.state_variables("s_")
-        derivatives = self._system.context(states).derivatives(self._system.input(0))
+        drive = Drive(self._system.graph.var("I0"))
+        derivatives = self._system.context(states).derivatives(drive)
         lines = [Line(f"dy[{i}]", derivatives[name], f"d{name}/dt") for i, name in enumerate(states)]
         writer, (lines,) = self._announced("t", [lines])
         written = writer.write(lines)
@@ -192,20 +215,29 @@ class _Emitter:
         nodes = [(name, states[name]) for name in self._model.state_names]
         nodes += [(gate.name, context.steady(gate)) for gate in self._model.instant_gates]
         nodes += [(f"I_{c.name}", context.name(f"I_{c.name}")) for c in self._model.currents]
-        nodes.append(("input", self._system.input(0)))
+        drive = self._system.input(0)
+        nodes.append(("input", drive.current))
+        if drive.synapses is not None:
+            nodes += [("synapses", drive.synapses[0]), ("I_syn", context.synaptic_current(*drive.synapses))]
         return [Line(f"out[{row}, i]", node, name) for row, (name, node) in enumerate(nodes)]
 
-    def _input(self, interval: str, time: str, offset: str) -> str:
+    def _draw(self, stage: int, interval: str, time: str, offset: str) -> list[str]:
+        """Lines that set the input of a stage: I, and with synapses the conductance G and its pull P."""
         constant = self._constants.name(self._system.graph.param(CURRENT_PARAMETER))
         moving = f"course({interval}, {time}, {offset}, first, ref, terms)"
-        return f"{constant} + base[{interval}] + ({moving} if first[{interval} + 1] > first[{interval}] else 0.0)"
+        moves = f"first[{interval} + 1] > first[{interval}]"
+        lines = [f"I{stage} = {constant} + base[{interval}] + ({moving} if {moves} else 0.0)"]
+        if self._system.synaptic:
+            found = f"synapses({interval}, {time}, {offset}, s_first, s_ref, s_terms)"
+            lines.append(f"G{stage}, P{stage} = {found}")
+        return lines
 
     def _step(self, writer: Writer, stages: list[tuple[float, list[Line]]], offset: str) -> list[str]:
         lines: list[str] = []
         for index, (time, stage_lines) in enumerate(stages):
             if index:
                 start = "" if offset == "0.0" else f"{offset} + "
-                lines.append(f"I{index} = {self._input('j', 't', f'{start}{time!r} * step_ns')}")
+                lines += self._draw(index, "j", "t", f"{start}{time!r} * step_ns")
             lines += writer.write(stage_lines)
         return lines + [f"s_{name} = n_{name}" for name in self._model.state_names]
 

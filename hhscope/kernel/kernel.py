@@ -25,6 +25,7 @@ class Kernel:
     """Compiled functions of one model by one method.
 
     advance : the generated ``advance``, see its docstring in ``source``
+    synaptic : it takes the table of a synaptic input, too, and records two signals more
     rhs : the generated ``rhs(y, c, I, dy)``; compiled when first called
     note : one sentence when the compiled code cannot be kept for the next start, else ""
     """
@@ -32,6 +33,7 @@ class Kernel:
     model: Model
     method: MethodSpec
     flat: bool
+    synaptic: bool
     source: str
     parameter_names: tuple[str, ...]
     n_constants: int
@@ -60,7 +62,7 @@ class Kernel:
         return found
 
 
-def build(model: Model, method: str = "auto", *, flat: bool = True) -> Kernel:
+def build(model: Model, method: str = "auto", *, flat: bool = True, synaptic: bool = False) -> Kernel:
     """Generate, compile (0.5-3 s, or 0.3 s from the cache) and return a kernel. Any thread but the GUI's.
 
     Raises
@@ -69,13 +71,14 @@ def build(model: Model, method: str = "auto", *, flat: bool = True) -> Kernel:
         For an unknown method.
     """
     spec = find_method(method)
-    source = emit(model, spec, flat=flat)
+    source = emit(model, spec, flat=flat, synaptic=synaptic)
     with _COMPILING:
         module: Any = import_source(source.text)
     return Kernel(
         model=model,
         method=spec,
         flat=flat,
+        synaptic=synaptic,
         source=source.text,
         parameter_names=source.parameter_names,
         n_constants=source.n_constants,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final
 
 from hhscope.kernel.graph import Graph, Node
@@ -18,17 +19,35 @@ CURRENT_PARAMETER: Final = "_I"
 STEP_PARAMETER: Final = "_h"
 
 
-class System:
-    """The equations of one model on one graph. Methods ask for a `Context` per set of state variables."""
+@dataclass(frozen=True, slots=True)
+class Drive:
+    """What comes from outside at one stage of a step.
 
-    def __init__(self, model: Model) -> None:
+    current : µA/cm², inward positive
+    synapses : None, or the synaptic conductance G (mS/cm²) and its pull ΣgE (µA/cm²): outward flows G·V − ΣgE
+    """
+
+    current: Node
+    synapses: tuple[Node, Node] | None = None
+
+
+class System:
+    """The equations of one model on one graph. Methods ask for a `Context` per set of state variables.
+
+    ``synaptic``: conductances from outside pull at the membrane, too.
+    """
+
+    def __init__(self, model: Model, *, synaptic: bool = False) -> None:
         self.model = model
+        self.synaptic = synaptic
         self.graph = Graph()
         self.step = self.graph.param(STEP_PARAMETER)
 
-    def input(self, stage: int) -> Node:
-        """The total input of a stage of the step (µA/cm²): a variable that the emitter sets before that stage."""
-        return self.graph.var(f"I{stage}")
+    def input(self, stage: int) -> Drive:
+        """The input of a stage of the step: variables that the emitter sets before that stage."""
+        variable = self.graph.var
+        synapses = (variable(f"G{stage}"), variable(f"P{stage}")) if self.synaptic else None
+        return Drive(variable(f"I{stage}"), synapses)
 
     def state_variables(self, prefix: str) -> dict[str, Node]:
         """A local variable per state: ``prefix + name``."""
@@ -190,16 +209,24 @@ class Context:
         """Sum of all currents in file order."""
         return self._graph.total(self.name(f"I_{current.name}") for current in self._model.currents)
 
+    def synaptic_current(self, conductance: Node, pull: Node) -> Node:
+        """The current through synapses, outward positive, µA/cm²."""
+        g = self._graph
+        return g.sub(g.mul(conductance, self.v), pull)
+
     # -- derivatives ---------------------------------------------------------------------------------------
 
     def pool_derivative(self, pool: Pool) -> Node:
         """d/dt of a pool or a further state."""
         return self.build(pool.rhs)
 
-    def derivatives(self, stimulus: Node) -> dict[str, Node]:
-        """d/dt of every state, by name, with ``stimulus`` the total input in µA/cm²."""
+    def derivatives(self, drive: Drive) -> dict[str, Node]:
+        """d/dt of every state, by name."""
         g = self._graph
-        found = {"V": g.div(g.sub(stimulus, self.membrane_current()), g.param("C"))}
+        inward = g.sub(drive.current, self.membrane_current())
+        if drive.synapses is not None:
+            inward = g.sub(inward, self.synaptic_current(*drive.synapses))
+        found = {"V": g.div(inward, g.param("C"))}
         found |= {gate.name: self.gate_derivative(gate) for gate in self._model.dynamic_gates}
         found |= {pool.name: self.pool_derivative(pool) for pool in self._model.pools}
         return found

@@ -10,6 +10,7 @@ from hhscope.kernel.methods.base import MethodSpec
 
 AUTO = "auto"
 _AUTO_CHOICE = "exp_euler"
+_AUTO_EVERY_SAMPLE = "exp_euler2"  # an adaptive method would have to begin anew at every sample
 
 
 @cache
@@ -18,8 +19,10 @@ def methods() -> dict[str, MethodSpec]:
     return {spec.key: spec for spec in exported("hhscope.kernel.methods", "METHOD", MethodSpec).values()}
 
 
-def find_method(key: str) -> MethodSpec:
+def find_method(key: str, *, every_sample: bool = False) -> MethodSpec:
     """The method of that key; ``auto`` is the one best suited.
+
+    ``every_sample``: the input changes at every sample, as noise does.
 
     Raises
     ------
@@ -27,7 +30,8 @@ def find_method(key: str) -> MethodSpec:
         For an unknown key, naming the known ones.
     """
     known = methods()
-    chosen = _AUTO_CHOICE if key == AUTO else key
+    automatic = _AUTO_EVERY_SAMPLE if every_sample else _AUTO_CHOICE
+    chosen = automatic if key == AUTO else key
     if chosen in known:
         return known[chosen]
     close = difflib.get_close_matches(key, [AUTO, *known], 1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hhscope.kernel.graph import Node
-from hhscope.kernel.system import Context, System
+from hhscope.kernel.system import Context, Drive, System
 from hhscope.model.model import Gate
 
 
@@ -21,7 +21,7 @@ def relaxed_gate(system: System, context: Context, gate: Gate) -> Node:
     return g.add(target, g.mul(g.sub(x, target), decay))
 
 
-def relaxed_voltage(system: System, context: Context, stimulus: Node, *, start: Node | None = None) -> Node:
+def relaxed_voltage(system: System, context: Context, drive: Drive, *, start: Node | None = None) -> Node:
     """V_inf + (V - V_inf)·exp(-h·G/C); without any open ohmic channel: plain integration of the rest."""
     g = system.graph
     v = context.v if start is None else start
@@ -29,8 +29,11 @@ def relaxed_voltage(system: System, context: Context, stimulus: Node, *, start: 
     driven = [context.current(current) for current in system.model.currents if current.drive is not None]
     opened = [context.conductance(current) for current in ohmic]
     pull = [g.mul(x, context.reversal(current)) for x, current in zip(opened, ohmic, strict=True)]
+    if drive.synapses is not None:
+        opened.append(drive.synapses[0])
+        pull.append(drive.synapses[1])
     conductance = g.total(opened)
-    source = g.sub(g.add(g.total(pull), stimulus), g.total(driven))
+    source = g.sub(g.add(g.total(pull), drive.current), g.total(driven))
     capacitance = g.param("C")
     target = g.div(source, conductance)
     decay = g.call("exp", g.neg(g.div(g.mul(system.step, conductance), capacitance)))
