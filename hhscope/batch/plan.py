@@ -13,9 +13,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from hhscope.analysis.spikes import SpikeRule
 from hhscope.batch.reducers import ReducerSpec, reducers
-from hhscope.engine.simulator import Numerics, resolve_numerics
+from hhscope.engine.numerics import Numerics, resolve_numerics
 from hhscope.kernel import AUTO
-from hhscope.kernel.batch import AUTO_METHOD
+from hhscope.kernel.methods import AUTO_FIXED_STEP
 from hhscope.model import ModelError, check_values, load_model
 from hhscope.model.dynamics import Names, environment
 from hhscope.model.evaluate import Value
@@ -186,7 +186,7 @@ def _numerics(model: Model, options: BatchOptions) -> Numerics:
     try:
         dt_ns = None if options.dt is None else ns_from_ms(options.dt, "dt")
         return resolve_numerics(
-            model, method=AUTO_METHOD if options.method == AUTO else options.method, dt_ns=dt_ns
+            model, method=AUTO_FIXED_STEP if options.method == AUTO else options.method, dt_ns=dt_ns
         )
     except ValueError as error:
         raise BatchError(str(error)) from error

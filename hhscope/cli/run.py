@@ -21,7 +21,11 @@ if TYPE_CHECKING:
 @click.option("--current", type=Number(), metavar="I", help="Constant current, µA/cm².  [the model's own]")
 @click.option("--duration", type=Number(), metavar="MS", default=500.0, help="How long, ms.  [500]")
 @click.option("--dt", type=Number(), metavar="MS", help="Sample step, ms.  [the model's own, mostly 0.01]")
-@click.option("--method", default="auto", help="auto, dopri5, exp_euler, exp_euler2, rk4 or euler.  [auto]")
+@click.option(
+    "--method",
+    default="auto",
+    help="dopri5, exp_euler2, exp_euler, rk4 or euler.  [auto: dopri5; exp_euler2 for noise]",
+)
 @click.option("--tol", type=Number(), default=1e-6, help="Error tolerance of dopri5.  [1e-6]")
 @click.option(
     "--set", "assignments", type=Assignment(), metavar="NAME=VALUE", multiple=True, help="Set a parameter."

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from hhscope.engine.blocks import Block, Failure, Segment
+from hhscope.engine.numerics import Numerics, resolve_numerics
 from hhscope.engine.replay import replay
 from hhscope.engine.ring import Ring
 from hhscope.engine.session import Session
-from hhscope.engine.simulator import Numerics, Simulator, resolve_numerics
+from hhscope.engine.simulator import Simulator
 from hhscope.engine.sink import Sink
 from hhscope.engine.status import Applied, Phase, RunInfo, Status
 from hhscope.engine.window import Envelope, Reading, Window

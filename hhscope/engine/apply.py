@@ -17,7 +17,8 @@ from hhscope.engine.commands import (
     SetState,
     SetStimulus,
 )
-from hhscope.engine.simulator import DEFAULT_TOLERANCE, Simulator
+from hhscope.engine.numerics import DEFAULT_TOLERANCE
+from hhscope.engine.simulator import Simulator
 from hhscope.model import ModelError, start_state
 from hhscope.model.model import Model
 from hhscope.stimulus import Kick as KickPulse

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from hhscope.engine.apply import apply, begin, check_start, origin
-from hhscope.engine.commands import Command, LoadModel, SetNumerics, SetStart
+from hhscope.engine.commands import Command, LoadModel, SetStart
 from hhscope.engine.loader import Loaded, measured_ns, prepared
 from hhscope.engine.status import Applied, RunInfo
 from hhscope.stimulus import Stimulus
@@ -60,10 +60,11 @@ class LiveRun:
         if isinstance(command, SetStart):
             check_start(self.simulator.model, self.simulator.parameters, command.values)
             self.start = dict(command.values)
+        numerics = self.simulator.wanted
         before = apply(self.simulator, command)
         self.record(command, before)
         self._refresh()
-        if isinstance(command, SetNumerics):
+        if self.simulator.wanted is not numerics:
             load = origin(self.simulator, self._load, {})
             self.ns_per_sample = measured_ns(begin(self.info.model, load))
             self._block_cost_s = _CAUTION * self.ns_per_sample * 1e-9

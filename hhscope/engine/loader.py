@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Final
 
 from hhscope.engine.apply import begin
-from hhscope.engine.commands import Command, LoadModel, SetNumerics
+from hhscope.engine.commands import Command, LoadModel, SetNumerics, SetStimulus
+from hhscope.engine.numerics import NumericsChange, changed_numerics
 from hhscope.engine.ring import Ring
-from hhscope.engine.simulator import Simulator, resolve_numerics
+from hhscope.engine.simulator import Simulator
 from hhscope.kernel import build
 from hhscope.model import parse_model
 from hhscope.model.model import Model
@@ -95,17 +96,20 @@ def load_job(command: LoadModel, budget_bytes: int) -> Job:
     return Job(command=command, work=work)
 
 
-def compile_job(simulator: Simulator, command: SetNumerics) -> Job | None:
-    """Compile what a change of numerics needs; None when the kernel at work serves. The simulator is only read."""
-    now = simulator.wanted
-    try:
-        wanted = resolve_numerics(
-            simulator.model,
-            method=now.asked if command.method is None else command.method,
-            dt_ns=now.dt_ns if command.dt_ns is None else command.dt_ns,
-            substeps=now.substeps_asked if command.substeps is None else command.substeps,
-            tol=now.tol if command.tol is None else command.tol,
+def compile_job(simulator: Simulator, command: SetNumerics | SetStimulus) -> Job | None:
+    """Compile what other numerics need, or an input for which ``auto`` takes another method.
+
+    None when the kernel at work serves. The simulator is only read.
+    """
+    stimulus, change = simulator.stimulus, NumericsChange()
+    if isinstance(command, SetStimulus):
+        stimulus = command.stimulus
+    else:
+        change = NumericsChange(
+            dt_ns=command.dt_ns, method=command.method, substeps=command.substeps, tol=command.tol
         )
+    try:
+        wanted = changed_numerics(simulator.model, simulator.wanted, change, stimulus)
     except (ValueError, TypeError):  # it will be refused when it is applied, with the reason
         return None
     model, method, flat = simulator.model, wanted.method, wanted.substeps == 1

@@ -18,6 +18,7 @@ from hhscope.engine.commands import (
     Run,
     SetNumerics,
     SetSpeed,
+    SetStimulus,
     StepSamples,
 )
 from hhscope.engine.live_run import LiveRun
@@ -229,7 +230,9 @@ class Loop:
                 self._change(self._loaded_run(), command)
 
     def _change(self, run: LiveRun, command: Command) -> None:
-        job = compile_job(run.simulator, command) if isinstance(command, SetNumerics) else None
+        job = None
+        if isinstance(command, SetNumerics | SetStimulus):
+            job = compile_job(run.simulator, command)
         if job is not None:
             self._submit(job)
         else:

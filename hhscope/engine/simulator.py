@@ -3,90 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
 from hhscope.engine.blocks import Block, Failure, Scratch, Segment
-from hhscope.kernel import AUTO, Kernel, MethodSpec, build, find_method
+from hhscope.engine.numerics import (
+    DEFAULT_TOLERANCE,
+    Numerics,
+    NumericsChange,
+    changed_numerics,
+    resolve_numerics,
+)
+from hhscope.kernel import AUTO, Kernel, build
 from hhscope.kernel.adaptive import ACCEPTED, N_INTEGERS, REJECTED, STUCK, VALID
 from hhscope.model import ModelError, check_values, signals, start_state
 from hhscope.model.model import Model
 from hhscope.stimulus import Stimulus
-from hhscope.units import NS_PER_MS, format_number, ms_from_ns, ns_from_ms
+from hhscope.units import format_number, ms_from_ns
 
-DEFAULT_TOLERANCE = 1e-6
-MIN_TOLERANCE = 1e-13
-MAX_TOLERANCE = 1e-2
-_MAX_SUBSTEPS = 1000
 _ROW_PADDING = 8  # rows whose length is a power of two map to one cache set
 _CURRENT = "I"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Numerics:
-    """How a simulator integrates: as asked (``auto``, 0 sub-steps = chosen) and as resolved."""
-
-    asked: str
-    method: str
-    dt_ns: int
-    substeps_asked: int
-    substeps: int
-    tol: float
-    note: str
-
-
-def resolve_numerics(
-    model: Model,
-    *,
-    method: str = AUTO,
-    dt_ns: int | None = None,
-    substeps: int = 0,
-    tol: float = DEFAULT_TOLERANCE,
-) -> Numerics:
-    """Choose method and sub-steps for a sample step (None: the model's own).
-
-    A fixed-step method asked for more than the model's ``max_step`` takes equal sub-steps and says so in ``note``;
-    ``substeps`` >= 1 forces a number; ``euler`` never takes more than one by itself.
-
-    Raises
-    ------
-    ValueError
-        For an unknown method, a step that is not a positive number of ns, or an absurd number of sub-steps.
-    """
-    spec = find_method(method)
-    step_ns = ns_from_ms(model.numerics.dt, "numerics.dt") if dt_ns is None else dt_ns
-    if not 1 <= step_ns <= 1000 * NS_PER_MS:
-        raise ValueError(
-            f"dt: a sample step of {ms_from_ns(step_ns)} ms is not usable; give 0.000001 to 1000 ms"
-        )
-    if not 0 <= substeps <= _MAX_SUBSTEPS:
-        raise ValueError(f"substeps: {substeps} is not 0 (chosen by the method) to {_MAX_SUBSTEPS}")
-    if not MIN_TOLERANCE <= tol <= MAX_TOLERANCE:
-        raise ValueError(f"tol: {tol} is not a usable tolerance; give {MIN_TOLERANCE} to {MAX_TOLERANCE}")
-    count, note = (substeps, "") if substeps else _chosen_substeps(model, step_ns, spec)
-    return Numerics(
-        asked=method,
-        method=spec.key,
-        dt_ns=step_ns,
-        substeps_asked=substeps,
-        substeps=count,
-        tol=tol,
-        note=note,
-    )
-
-
-def _chosen_substeps(model: Model, step_ns: int, method: MethodSpec) -> tuple[int, str]:
-    """How many sub-steps the model's ``max_step`` asks of a method, and the sentence that says so."""
-    if not method.may_substep or model.numerics.max_step is None:
-        return 1, ""
-    count = -(-step_ns // ns_from_ms(model.numerics.max_step, "numerics.max_step"))
-    if count > _MAX_SUBSTEPS:
-        raise ValueError(f"dt: {ms_from_ns(step_ns)} ms would need {count} sub-steps; choose a smaller step")
-    if count == 1:
-        return 1, ""
-    length, limit = format_number(ms_from_ns(step_ns) / count), format_number(model.numerics.max_step)
-    return count, f"{count} sub-steps of {length} ms per sample: the model is stable up to {limit} ms"
 
 
 class Simulator:
@@ -130,14 +67,16 @@ class Simulator:
     ) -> None:
         self.model = model
         self.signals = signals(model)
-        self.numerics = resolve_numerics(model, method=method, dt_ns=dt_ns, substeps=substeps, tol=tol)
+        self.stimulus = stimulus if stimulus is not None else Stimulus()
+        self.numerics = resolve_numerics(
+            model, method=method, dt_ns=dt_ns, substeps=substeps, tol=tol, stimulus=self.stimulus
+        )
         self._pending: Numerics | None = None
         given = dict(parameters or {})
         given[_CURRENT] = model.I_default if current is None else current
         check_values(model, given)
         self.current = given.pop(_CURRENT)
         self.parameters: dict[str, float] = {**model.defaults, **given}
-        self.stimulus = stimulus if stimulus is not None else Stimulus()
         self.stimulus.check_grid(self.numerics.dt_ns)
         initial = start_state(model, self.parameters, start or {})
         self._y = np.array([initial[name] for name in model.state_names])
@@ -274,14 +213,19 @@ class Simulator:
     def set_stimulus(self, stimulus: Stimulus) -> None:
         """Replace the input besides the constant current, from the present step on.
 
+        Where ``auto`` takes another method for it, a new segment begins.
+
         Raises
         ------
         StimulusError
             When an edge is off the sample grid; then nothing is changed.
         """
-        stimulus.check_grid((self._pending or self.numerics).dt_ns)
+        stimulus.check_grid(self.wanted.dt_ns)
+        wanted = changed_numerics(self.model, self.wanted, NumericsChange(), stimulus)
         self.stimulus = stimulus
         self._forget_step()
+        if wanted != self.wanted:
+            self._adopt(wanted)
 
     def set_state(self, values: Mapping[str, float]) -> None:
         """Put states to values by name, now. A new segment begins, so that the jump is on record.
@@ -321,15 +265,13 @@ class Simulator:
         ValueError, StimulusError
             For unusable numerics or a stimulus edge off the new grid; then nothing is changed.
         """
-        latest = self._pending or self.numerics
-        wanted = resolve_numerics(
-            self.model,
-            method=latest.asked if method is None else method,
-            dt_ns=latest.dt_ns if dt_ns is None else dt_ns,
-            substeps=latest.substeps_asked if substeps is None else substeps,
-            tol=latest.tol if tol is None else tol,
-        )
+        change = NumericsChange(dt_ns=dt_ns, method=method, substeps=substeps, tol=tol)
+        wanted = changed_numerics(self.model, self.wanted, change, self.stimulus)
         self.stimulus.check_grid(wanted.dt_ns)
+        self._adopt(wanted)
+
+    def _adopt(self, wanted: Numerics) -> None:
+        """Use it, from the next time on that is on its grid."""
         if self.t_ns % wanted.dt_ns:
             self._pending = wanted
         else:

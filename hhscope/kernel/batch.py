@@ -14,12 +14,10 @@ from hhscope.kernel.batch_emit import BatchSource, emit_batch
 from hhscope.kernel.batch_types import LANE_TYPES, LaneType
 from hhscope.kernel.batch_values import values
 from hhscope.kernel.cache import cache_folder, import_source
-from hhscope.kernel.methods import AUTO, MethodSpec, find_method, methods
+from hhscope.kernel.methods import AUTO, AUTO_FIXED_STEP, MethodSpec, find_method, methods
 from hhscope.kernel.system import CURRENT_PARAMETER, STEP_PARAMETER
 from hhscope.model.evaluate import Value
 from hhscope.model.model import Model
-
-AUTO_METHOD = "exp_euler2"
 
 _ALIGNMENT = 64  # bytes: a vector of 512 bits never spans two cache lines
 _COMPILING = threading.Lock()
@@ -137,7 +135,7 @@ def build_batch(
 
 
 def _fixed_step(method: str) -> MethodSpec:
-    spec = find_method(AUTO_METHOD if method == AUTO else method)
+    spec = find_method(AUTO_FIXED_STEP if method == AUTO else method)
     if spec.step is None:
         fixed = ", ".join([AUTO, *(key for key, known in methods().items() if known.step is not None)])
         raise ValueError(

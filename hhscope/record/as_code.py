@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from hhscope.engine.commands import Kick, SetNumerics, SetParameters, SetState, SetStimulus
-from hhscope.engine.simulator import DEFAULT_TOLERANCE
+from hhscope.engine.numerics import DEFAULT_TOLERANCE
 from hhscope.engine.status import Applied, Status
 from hhscope.kernel import find_method
 from hhscope.model import ModelError, load_model, start_state
@@ -236,7 +236,7 @@ def _notes(status: Status) -> Iterator[str]:
         yield from found[:20]
         if len(found) > 20:
             yield f"  and {len(found) - 20} more"
-    elif find_method(status.method).tableau is not None and _was_cut(status):
+    elif find_method(status.method_used).tableau is not None and _was_cut(status):
         yield "What was done on its way cut adaptive steps short: equal within the tolerance, not to the last bit."
         yield _KEPT
 

@@ -37,7 +37,8 @@ def simulate(  # noqa: PLR0913 - the product's Python interface; everything but 
     current : constant current from t = 0, µA/cm², inward positive; None: the model's ``I_default``
     duration : ms, a whole number of steps
     dt : sample step in ms; None: the model's own (usually 0.01)
-    method : ``auto``, or the key of a method (``exp_euler``, ``rk4``, ``euler``)
+    method : ``auto`` (``dopri5``, or ``exp_euler2`` where the input changes at every sample), or the key of a method:
+        ``dopri5``, ``exp_euler2``, ``exp_euler``, ``rk4``, ``euler``
     tol : error tolerance of ``dopri5``, which chooses its own steps; the fixed-step methods have no use for it
     params : values by name that differ from the model's: ``g_Na``, ``ENa``, ``T``, ``C``, ``V0``, …
     stimulus : further input, added to ``current``: a Stimulus, a waveform, a text such as

@@ -75,7 +75,8 @@ def test_an_unwritable_run_file_is_one_line_and_status_two(tmp_path: Path, capsy
 
 def test_a_start_state_and_substeps_reach_the_run(tmp_path: Path, capsys: Output) -> None:
     path = tmp_path / "run.csv"
-    args = ["run", "hh1952", "--duration", "1", "--start", "V=-40", "--start", "h=0.2", "--substeps", "3"]
+    args = ["run", "hh1952", "--duration", "1", "--start", "V=-40", "--start", "h=0.2"]
+    args += ["--method", "rk4", "--substeps", "3"]
     assert main([*args, "--json", "--out", str(path)]) == 0
     assert json.loads(capsys.readouterr().out)["substeps"] == 3
     first = read_csv(path).iloc[0]

@@ -37,9 +37,9 @@ def numbers(capsys: Output, *args: str, status: int = 0) -> dict[str, Any]:
 
 def test_squid_ca_fires_at_68_hz(capsys: Output) -> None:
     found = numbers(capsys, "squid_ca", "--current", "10", "--duration", "1000")
-    assert found["steady_rate_hz"] == pytest.approx(68.104, rel=0.005)
+    assert found["steady_rate_hz"] == pytest.approx(68.104, rel=1e-4)
     assert (found["model"], found["method"], found["dt_ms"], found["substeps"]) == (
-        "squid_ca", "exp_euler", 0.01, 1,
+        "squid_ca", "dopri5", 0.01, 1,
     )  # fmt: skip
     assert (found["duration_ms"], found["current"], found["failed"]) == (1000.0, 10.0, None)
     assert found["n_spikes"] == len(found["spike_times_ms"]) == 68
@@ -111,7 +111,7 @@ def test_the_text_tells_rate_regime_and_range(capsys: Output) -> None:
     assert main(["run", "squid_ca", "--duration", "1000"]) == 0
     captured = capsys.readouterr()
     assert captured.err == ""
-    assert "68.1 Hz (second half)" in captured.out
+    assert "68.104 Hz (second half)" in captured.out
     assert "tonic 68.1 Hz" in captured.out
     assert "µM" in captured.out
 
@@ -126,7 +126,7 @@ def test_a_file_holds_the_same_samples_as_python_gives(capsys: Output, tmp_path:
         assert table[column].to_numpy().tobytes() == same[name].tobytes()
     side = json.loads((tmp_path / "trace.csv.json").read_text(encoding="utf-8"))
     assert side["input"] == {"I": 10.0, "stimulus": {"waveforms": []}}
-    assert side["segments"][0]["method"] == "exp_euler"
+    assert side["segments"][0]["method"] == "dopri5"
 
 
 def test_with_json_what_is_said_about_the_file_goes_to_stderr(capsys: Output, tmp_path: Path) -> None:

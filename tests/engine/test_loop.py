@@ -36,7 +36,7 @@ def test_at_speed_1_a_wall_second_is_a_simulated_second(hh1952: Model) -> None:
     assert status.phase is Phase.RUNNING
     assert status.t_ns == pytest.approx(1e9, abs=status.dt_ns)
     assert status.achieved == pytest.approx(1.0, rel=0.01)
-    assert status.cycles == status.step == pytest.approx(100_000, abs=1)
+    assert status.step == pytest.approx(100_000, abs=1)
 
 
 def test_slow_motion_makes_a_sample_now_and_then(hh1952: Model) -> None:
@@ -203,11 +203,36 @@ def test_a_kick_that_is_over_does_not_bind_the_sample_step(hh1952: Model) -> Non
 def test_new_numerics_start_a_segment_and_are_told_as_asked_and_as_used(hh1952: Model) -> None:
     live = HandLoop()
     live.load(hh1952)
-    live.post(StepSamples(n=4), SetNumerics(dt_ns=20_000, substeps=2), StepSamples(n=3))
+    live.post(StepSamples(n=4), SetNumerics(dt_ns=20_000, method="rk4", substeps=2), StepSamples(n=3))
+    live.post(SetNumerics(method="auto", substeps=0), StepSamples(n=1))
     status = live.status
-    assert [(s.t0_ns, s.dt_ns, s.substeps) for s in status.segments] == [(0, 10_000, 1), (40_000, 20_000, 2)]
-    assert (status.method, status.method_used, status.substeps_asked) == ("auto", "exp_euler", 2)
-    assert status.t_ns == 100_000
+    assert [(s.t0_ns, s.dt_ns, s.method, s.substeps) for s in status.segments] == [
+        (0, 10_000, "dopri5", 1), (40_000, 20_000, "rk4", 2), (100_000, 20_000, "dopri5", 1),
+    ]  # fmt: skip
+    assert (status.method, status.method_used, status.substeps_asked) == ("auto", "dopri5", 0)
+    assert status.t_ns == 120_000
+
+
+def test_sub_steps_that_an_adaptive_method_has_no_use_for_are_not_dropped_in_silence(hh1952: Model) -> None:
+    live = HandLoop()
+    live.load(hh1952)
+    live.post(SetNumerics(substeps=2))
+    assert "dopri5 chooses its own steps" in live.status.message
+    assert (live.status.substeps_asked, live.status.substeps) == (2, 1)
+
+
+def test_what_auto_takes_for_an_input_that_jumps_at_every_sample_is_compiled_off_the_engine_thread(
+    hh1952: Model, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Step, "changes_every_sample", property(lambda _: True))
+    live = HandLoop()
+    live.load(hh1952)
+    live.ask(StepSamples(n=4), SetStimulus(stimulus=Stimulus((Step(start=0.0, amplitude=2.0),))))
+    assert (live.status.phase, len(live.jobs)) == (Phase.COMPILING, 1)
+    live.work()
+    live.post(StepSamples(n=1))
+    assert [s.method for s in live.status.segments] == ["dopri5", "exp_euler2"]
+    assert live.status.method == "auto"
 
 
 def test_setting_a_state_is_seen_in_the_next_sample(hh1952: Model) -> None:

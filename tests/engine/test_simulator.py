@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from hhscope.engine import Simulator
 from hhscope.model import ModelError, load_model
-from hhscope.stimulus import Stimulus, StimulusError, parse_waveform
+from hhscope.stimulus import Step, Stimulus, StimulusError, parse_waveform
 
 STEP = parse_waveform("step:start=1,stop=3,amplitude=5")
 
@@ -98,7 +98,7 @@ def test_an_edge_off_the_new_grid_is_refused_and_nothing_changes() -> None:
 
 
 def test_the_hot_model_sub_steps_by_itself_when_the_sample_step_is_too_long() -> None:
-    simulator = Simulator(load_model("hot"), dt_ns=10_000)
+    simulator = Simulator(load_model("hot"), dt_ns=10_000, method="exp_euler")
     assert simulator.substeps == 4
     assert "sub-steps" in simulator.note
     simulator.advance(100)
@@ -106,15 +106,41 @@ def test_the_hot_model_sub_steps_by_itself_when_the_sample_step_is_too_long() ->
 
 
 def test_sub_steps_give_the_samples_of_the_shorter_step() -> None:
-    coarse = Simulator(load_model("hot"), dt_ns=10_000)
-    fine = Simulator(load_model("hot"), dt_ns=2_500)
+    coarse = Simulator(load_model("hot"), dt_ns=10_000, method="exp_euler")
+    fine = Simulator(load_model("hot"), dt_ns=2_500, method="exp_euler")
     a, b = coarse.advance(500).data, fine.advance(2000).data
     np.testing.assert_allclose(a[0], b[0, ::4], rtol=0, atol=1e-9)
 
 
 def test_euler_never_sub_steps_and_one_forced_step_is_one() -> None:
     assert Simulator(load_model("hot"), dt_ns=10_000, method="euler").substeps == 1
-    assert Simulator(load_model("hot"), dt_ns=10_000, substeps=1).substeps == 1
+    assert Simulator(load_model("hot"), dt_ns=10_000, method="exp_euler", substeps=1).substeps == 1
+
+
+def test_an_adaptive_method_takes_no_sub_steps_and_says_so_when_some_were_asked_for() -> None:
+    simulator = Simulator(load_model("hot"), dt_ns=10_000, substeps=3)
+    assert (simulator.method_used, simulator.substeps) == ("dopri5", 1)
+    assert "3 sub-steps" in simulator.note
+    assert Simulator(load_model("hot"), dt_ns=10_000).note == ""
+
+
+def test_auto_is_a_fixed_step_while_the_input_jumps_at_every_sample(monkeypatch: pytest.MonkeyPatch) -> None:
+    simulator = Simulator(load_model("hh1952"))
+    simulator.advance(5)
+    monkeypatch.setattr(Step, "changes_every_sample", property(lambda _: True))
+    simulator.set_stimulus(Stimulus((STEP,)))
+    simulator.advance(3)
+    assert Simulator(load_model("hh1952"), stimulus=Stimulus((STEP,))).method_used == "exp_euler2"
+    assert (simulator.method_used, simulator.segment.index, simulator.segment.first) == ("exp_euler2", 1, 5)
+    simulator.set_stimulus(Stimulus())
+    assert (simulator.method_used, simulator.segment.index, simulator.segment.first) == ("dopri5", 2, 8)
+
+
+def test_a_method_that_was_named_stays_whatever_the_input(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Step, "changes_every_sample", property(lambda _: True))
+    simulator = Simulator(load_model("hh1952"), method="dopri5", stimulus=Stimulus((STEP,)))
+    simulator.set_stimulus(Stimulus())
+    assert (simulator.method_used, simulator.segment.index) == ("dopri5", 0)
 
 
 def test_a_blow_up_stops_the_run_with_step_signal_value_and_hint() -> None:

@@ -36,7 +36,7 @@ def test_exponential_euler_is_within_50_microseconds_for_the_first_five_spikes(
     name: str, reference: Reference
 ) -> None:
     expected = reference(name)["run"]["spike_times"][:5]
-    found = hhscope.simulate(name, current=10.0, duration=100.0).spikes()[:5]
+    found = hhscope.simulate(name, current=10.0, duration=100.0, method="exp_euler").spikes()[:5]
     np.testing.assert_allclose(found, expected, rtol=0, atol=0.05)
 
 
@@ -46,7 +46,8 @@ def test_exponential_euler_is_second_order_in_the_spike_times_of_hodgkin_and_hux
     expected = np.array(reference("hh1952")["run"]["spike_times"])
 
     def error(dt: float) -> float:
-        found = hhscope.simulate("hh1952", current=10.0, duration=500.0, dt=dt).spikes()
+        recording = hhscope.simulate("hh1952", current=10.0, duration=500.0, dt=dt, method="exp_euler")
+        found = recording.spikes()
         return abs(float(found[expected.size - 1] - expected[-1]))
 
     assert error(0.01) == pytest.approx(0.0252, abs=0.0005)  # science: +0.0252 ms after 500 ms
@@ -54,18 +55,23 @@ def test_exponential_euler_is_second_order_in_the_spike_times_of_hodgkin_and_hux
 
 
 def test_squid_with_its_calcium_channels_shut_is_the_classic_squid() -> None:
-    squid = hhscope.simulate("squid_ca", current=10.0, duration=300.0, params={"g_CaL": 0.0})
-    classic = hhscope.simulate("hh1952", current=10.0, duration=300.0)
+    squid = hhscope.simulate("squid_ca", current=10.0, duration=300.0, params={"g_CaL": 0.0}, tol=1e-10)
+    classic = hhscope.simulate("hh1952", current=10.0, duration=300.0, tol=1e-10)
     np.testing.assert_allclose(squid.spikes(), classic.spikes(), rtol=0, atol=1e-9)
 
 
 @pytest.mark.parametrize("kappa", [0.5, 2.0])
 def test_hot_scaled_by_kappa_is_the_same_trace_in_time_divided_by_kappa(kappa: float) -> None:
-    plain = hhscope.simulate("hot", current=400.0, duration=20.0, dt=0.00125)
+    plain = hhscope.simulate("hot", current=400.0, duration=20.0, dt=0.00125, tol=1e-10)
     scaled_values = {"heat": 40.0 * kappa, "tauCa": 0.15 / kappa}
     scaled_values |= {f"g_{name}": g * kappa for name, g in (("Na", 1200), ("K", 400), ("CaL", 20), ("L", 4))}
     scaled = hhscope.simulate(
-        "hot", current=400.0 * kappa, duration=20.0 / kappa, dt=0.00125 / kappa, params=scaled_values
+        "hot",
+        current=400.0 * kappa,
+        duration=20.0 / kappa,
+        dt=0.00125 / kappa,
+        params=scaled_values,
+        tol=1e-10,
     )
-    np.testing.assert_allclose(scaled.spikes() * kappa, plain.spikes(), rtol=0, atol=1e-8)
-    np.testing.assert_allclose(scaled["V"], plain["V"], rtol=0, atol=1e-5)
+    np.testing.assert_allclose(scaled.spikes() * kappa, plain.spikes(), rtol=0, atol=1e-9)
+    np.testing.assert_allclose(scaled["V"], plain["V"], rtol=0, atol=1e-6)

@@ -69,7 +69,7 @@ def test_parameters_and_input_are_on_record() -> None:
     assert recording.parameters["g_Na"] == 100
     assert recording.current == 3
     assert recording.provenance.method == "auto"
-    assert recording.provenance.segments[0].method == "exp_euler"
+    assert recording.provenance.segments[0].method == "dopri5"
     assert recording.provenance.stimulus == run.as_stimulus(STEP)
 
 

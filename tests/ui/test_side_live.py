@@ -91,7 +91,7 @@ def test_a_refused_sample_step_is_told_and_the_field_goes_back(
 
 
 def test_another_method_is_shown_as_in_use(qtbot: QtBot, live: AppContext, area: SideArea) -> None:
-    live.session.post(SetNumerics(substeps=2))
+    live.session.post(SetNumerics(method="exp_euler", substeps=2))
     qtbot.waitUntil(lambda: live.session.status.substeps == 2)
     area.show_status(live.session.status)
     advanced = area.panels["advanced"]

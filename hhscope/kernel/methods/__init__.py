@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import difflib
 from functools import cache
+from typing import Final
 
 from hhscope.discovery import exported
 from hhscope.kernel.methods.base import MethodSpec
 
 AUTO = "auto"
-_AUTO_CHOICE = "exp_euler"
-_AUTO_EVERY_SAMPLE = "exp_euler2"  # an adaptive method would have to begin anew at every sample
+_AUTO_CHOICE: Final = "dopri5"  # exact to its tolerance, and the fastest for a smooth input
+AUTO_FIXED_STEP: Final = "exp_euler2"  # for inputs that jump at every sample, and cells that step together
 
 
 @cache
@@ -22,7 +23,7 @@ def methods() -> dict[str, MethodSpec]:
 def find_method(key: str, *, every_sample: bool = False) -> MethodSpec:
     """The method of that key; ``auto`` is the one best suited.
 
-    ``every_sample``: the input changes at every sample, as noise does.
+    every_sample : the input changes at every sample, so that an adaptive method would end each of its steps there
 
     Raises
     ------
@@ -30,8 +31,8 @@ def find_method(key: str, *, every_sample: bool = False) -> MethodSpec:
         For an unknown key, naming the known ones.
     """
     known = methods()
-    automatic = _AUTO_EVERY_SAMPLE if every_sample else _AUTO_CHOICE
-    chosen = automatic if key == AUTO else key
+    auto = AUTO_FIXED_STEP if every_sample else _AUTO_CHOICE
+    chosen = auto if key == AUTO else key
     if chosen in known:
         return known[chosen]
     close = difflib.get_close_matches(key, [AUTO, *known], 1)
@@ -39,4 +40,4 @@ def find_method(key: str, *, every_sample: bool = False) -> MethodSpec:
     raise ValueError(f"method: unknown method {key!r} ({hint})")
 
 
-__all__ = ["AUTO", "MethodSpec", "find_method", "methods"]
+__all__ = ["AUTO", "AUTO_FIXED_STEP", "MethodSpec", "find_method", "methods"]

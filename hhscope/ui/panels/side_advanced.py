@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from hhscope.engine.commands import SetNumerics
-from hhscope.engine.simulator import DEFAULT_TOLERANCE, MAX_TOLERANCE, MIN_TOLERANCE
+from hhscope.engine.numerics import DEFAULT_TOLERANCE, MAX_TOLERANCE, MIN_TOLERANCE
 from hhscope.engine.status import Status
 from hhscope.kernel.methods import AUTO, methods
 from hhscope.model import Model
