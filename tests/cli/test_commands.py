@@ -38,7 +38,7 @@ def test_version(capsys: Output) -> None:
 
 def test_help_lists_every_command(capsys: Output) -> None:
     text = printed(capsys, "--help")
-    assert all(f"\n  {name} " in text for name in ("check", "kernel", "models", "run", "window"))
+    assert all(f"\n  {name} " in text for name in ("bench", "check", "kernel", "models", "run", "window"))
 
 
 def test_models_are_listed_by_group_with_the_easy_ones_first(capsys: Output) -> None:
