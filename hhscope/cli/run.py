@@ -34,6 +34,12 @@ if TYPE_CHECKING:
     "--stimulus", "stimuli", metavar="KIND:key=value,…", multiple=True, help="Add an input to the current."
 )
 @click.option(
+    "--seed",
+    type=click.IntRange(0, 2**40),
+    default=0,
+    help="Of the random inputs that name none themselves.  [0]",
+)
+@click.option(
     "--start",
     type=Assignment(),
     metavar="STATE=VALUE",
@@ -61,6 +67,7 @@ def COMMAND(  # noqa: N802, PLR0913 - the exported constant that discovery looks
     tol: float,
     assignments: tuple[tuple[str, float], ...],
     stimuli: tuple[str, ...],
+    seed: int,
     start: tuple[tuple[str, float], ...],
     substeps: int,
     out: Path | None,
@@ -72,6 +79,7 @@ def COMMAND(  # noqa: N802, PLR0913 - the exported constant that discovery looks
     \b
     hhscope run squid_ca --current 10 --duration 1000
     hhscope run hh1952 --current 0 --stimulus step:start=10,stop=60,amplitude=5
+    hhscope run hh1952 --stimulus ou:sd=3,tau=5 --stimulus synapse_poisson:rate_hz=100,weight=0.05
     hhscope run ca_burster --set block_CaS=50 --out trace.csv
     hhscope run squid_ca --start V=-40 --run-file squid.hhrun.json
 
@@ -91,11 +99,12 @@ def COMMAND(  # noqa: N802, PLR0913 - the exported constant that discovery looks
                 tol=tol,
                 params=parameters(assignments),
                 stimulus=stimuli,
+                seed=seed,
                 start=once_each(start, "--start"),
                 substeps=substeps,
             ),
         )
-        keeper = None if run_file is None else RunFileMaker(run)
+        keeper = None if run_file is None else RunFileMaker(run, seed=seed)
     status = _carry_out(run, out, keeper, as_json=as_json)
     if keeper is not None and run_file is not None:
         _keep(keeper, run_file, as_json=as_json)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 
 from hhscope.engine.apply import apply, begin, check_start, origin
@@ -60,11 +61,14 @@ class LiveRun:
         if isinstance(command, SetStart):
             check_start(self.simulator.model, self.simulator.parameters, command.values)
             self.start = dict(command.values)
-        numerics = self.simulator.wanted
+        numerics, kernel = self.simulator.wanted, self.simulator.kernel
         before = apply(self.simulator, command)
         self.record(command, before)
         self._refresh()
-        if self.simulator.wanted is not numerics:
+        if len(self.simulator.signals) != len(self.info.signals):
+            self.info.ring.widen(len(self.simulator.signals))
+            self.info = replace(self.info, signals=self.simulator.signals)
+        if self.simulator.wanted is not numerics or self.simulator.kernel is not kernel:
             load = origin(self.simulator, self._load, {})
             self.ns_per_sample = measured_ns(begin(self.info.model, load))
             self._block_cost_s = _CAUTION * self.ns_per_sample * 1e-9

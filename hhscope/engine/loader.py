@@ -16,7 +16,7 @@ from hhscope.engine.numerics import NumericsChange, changed_numerics
 from hhscope.engine.ring import Ring
 from hhscope.engine.simulator import Simulator
 from hhscope.kernel import build
-from hhscope.model import parse_model
+from hhscope.model import parse_model, signals
 from hhscope.model.model import Model
 
 THREAD_NAME: Final = "hhscope-compile"
@@ -113,11 +113,13 @@ def compile_job(simulator: Simulator, command: SetNumerics | SetStimulus) -> Job
     except (ValueError, TypeError):  # it will be refused when it is applied, with the reason
         return None
     model, method, flat = simulator.model, wanted.method, wanted.substeps == 1
-    if (method, flat) == (simulator.kernel.method.key, simulator.kernel.flat):
+    kernel = simulator.kernel
+    synaptic = kernel.synaptic or stimulus.is_synaptic
+    if (method, flat, synaptic) == (kernel.method.key, kernel.flat, kernel.synaptic):
         return None
 
     def work() -> None:
-        build(model, method, flat=flat)
+        build(model, method, flat=flat, synaptic=synaptic)
 
     return Job(command=command, work=work)
 
@@ -133,7 +135,8 @@ def prepared(
         See `hhscope.engine.apply.begin`.
     """
     simulator = begin(model, load)
-    ring = Ring(len(simulator.signals), budget_bytes=budget_bytes)
+    spare = len(signals(model, synaptic=True)) - len(simulator.signals)
+    ring = Ring(len(simulator.signals), spare=spare, budget_bytes=budget_bytes)
     cost = measured_ns(begin(model, load)) if ns_per_sample is None else ns_per_sample
     return Loaded(simulator=simulator, ring=ring, ns_per_sample=cost)
 

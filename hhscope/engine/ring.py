@@ -40,20 +40,27 @@ class Ring:
     Parameters
     ----------
     n_signals : rows
-    budget_bytes : memory for samples and pyramid together
+    spare : rows that `widen` can add; they hold zeros until then, and cost no memory, for it is not touched
+    budget_bytes : memory for samples and pyramid together, but for the spare rows
     capacity : samples, in place of a budget; rounded down to whole buckets of the pyramid
     """
 
     def __init__(
-        self, n_signals: int, *, budget_bytes: int = DEFAULT_BUDGET, capacity: int | None = None
+        self,
+        n_signals: int,
+        *,
+        spare: int = 0,
+        budget_bytes: int = DEFAULT_BUDGET,
+        capacity: int | None = None,
     ) -> None:
         wanted = ring_capacity(n_signals, budget_bytes) if capacity is None else capacity
         self._layout = layout(wanted)
         self.n_signals = n_signals
         self.capacity = self._layout.capacity
         self._guard = max(self.capacity // _GUARD_SHARE, 1)
-        self._data = np.zeros((n_signals, self.capacity + _ROW_PADDING))
-        self._pyramid = np.zeros((n_signals, self._layout.buckets + _ROW_PADDING // 2, 2))
+        rows = n_signals + spare
+        self._data = np.zeros((rows, self.capacity + _ROW_PADDING))
+        self._pyramid = np.zeros((rows, self._layout.buckets + _ROW_PADDING // 2, 2))
         self._timeline = Timeline()
         self._claimed = 0  # the writer is about to write all samples before this one, or has
         self._head = 0  # all samples before this one are there to be read
@@ -61,6 +68,18 @@ class Ring:
         self._memory = (self._data, self._pyramid, self._layout.offsets, self.capacity)
 
     # -- writing: one thread ---------------------------------------------------------------------------------
+
+    def widen(self, n_signals: int) -> None:
+        """From the next block on there are more signals; those held have zeros there. Never narrower again.
+
+        Raises
+        ------
+        ValueError
+            When there are not that many spare rows.
+        """
+        if not self.n_signals <= n_signals <= self._data.shape[0]:
+            raise ValueError(f"a ring of {self._data.shape[0]} rows cannot hold {n_signals} signals")
+        self.n_signals = n_signals
 
     def begin_segment(self, segment: Segment) -> None:
         """Samples written from now on belong to ``segment``. `write` does this by itself.

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from hhscope.engine.blocks import Block, Failure, Scratch, Segment
 from hhscope.engine.numerics import (
@@ -19,7 +21,7 @@ from hhscope.kernel import AUTO, Kernel, build
 from hhscope.kernel.adaptive import ACCEPTED, N_INTEGERS, REJECTED, STUCK, VALID
 from hhscope.model import ModelError, check_values, signals, start_state
 from hhscope.model.model import Model
-from hhscope.stimulus import Stimulus
+from hhscope.stimulus import Stimulus, StimulusTable
 from hhscope.units import format_number, ms_from_ns
 
 _ROW_PADDING = 8  # rows whose length is a power of two map to one cache set
@@ -66,11 +68,13 @@ class Simulator:
         start: Mapping[str, float] | None = None,
     ) -> None:
         self.model = model
-        self.signals = signals(model)
-        self.stimulus = stimulus if stimulus is not None else Stimulus()
+        self.stimulus = (stimulus if stimulus is not None else Stimulus()).seeded()
+        self._takes_synapses = self.stimulus.is_synaptic
+        self.signals = signals(model, synaptic=self._takes_synapses)
         self.numerics = resolve_numerics(
             model, method=method, dt_ns=dt_ns, substeps=substeps, tol=tol, stimulus=self.stimulus
         )
+        self._n_recorded = len(signals(model))  # by a kernel without synapses
         self._pending: Numerics | None = None
         given = dict(parameters or {})
         given[_CURRENT] = model.I_default if current is None else current
@@ -142,15 +146,26 @@ class Simulator:
         made = 0
         if n:
             dt_ns = self.numerics.dt_ns
-            table = self.stimulus.table(self.t_ns, self.t_ns + n * dt_ns)
+            table = self.stimulus.table(self.t_ns, self.t_ns + n * dt_ns, dt_ns)
             made = self.kernel.advance(
                 self._y, self._work, self._marks, self._constants, self.t_ns, dt_ns, self.substeps, n, n_steps,
-                table.until, table.base, table.first, table.ref, table.terms, out,
+                table.until, table.base, table.first, table.ref, table.terms, *self._synapses(table), out,
             )  # fmt: skip
+            if not self.kernel.synaptic and len(self.signals) > self._n_recorded:
+                out[self._n_recorded :, :made] = 0.0
         block = Block(segment=self.segment, start=start, data=out[:, :made])
         if n_steps:
             block = self._account(block)
         return block
+
+    def _synapses(self, table: StimulusTable) -> tuple[NDArray[Any], ...]:
+        """The further arrays of a kernel that takes synapses, present or not."""
+        if not self.kernel.synaptic:
+            return ()
+        found = table.synapses
+        if found is None:
+            return np.zeros(len(table.until) + 1, np.int64), np.empty(0, np.int64), np.empty((0, 3))
+        return found.first, found.ref, found.terms
 
     def _account(self, block: Block) -> Block:
         """Move the clock on; note the first state (or recorded value) that is not finite."""
@@ -213,7 +228,8 @@ class Simulator:
     def set_stimulus(self, stimulus: Stimulus) -> None:
         """Replace the input besides the constant current, from the present step on.
 
-        Where ``auto`` takes another method for it, a new segment begins.
+        Where ``auto`` takes another method for it, a new segment begins. With the first synapse, two more signals are
+        recorded from now on.
 
         Raises
         ------
@@ -222,10 +238,20 @@ class Simulator:
         """
         stimulus.check_grid(self.wanted.dt_ns)
         wanted = changed_numerics(self.model, self.wanted, NumericsChange(), stimulus)
-        self.stimulus = stimulus
+        self.stimulus = stimulus.seeded()
         self._forget_step()
+        if stimulus.is_synaptic and not self._takes_synapses:
+            self._takes_synapses = True
+            self.record_synapses()
         if wanted != self.wanted:
             self._adopt(wanted)
+        if self.kernel.synaptic != self._takes_synapses:
+            self.kernel = self._build(self.numerics)
+            self._prepare()
+
+    def record_synapses(self) -> None:
+        """Record the signals of synapses from now on, whether there are any (zeros, until one is added) or not."""
+        self.signals = signals(self.model, synaptic=True)
 
     def set_state(self, values: Mapping[str, float]) -> None:
         """Put states to values by name, now. A new segment begins, so that the jump is on record.
@@ -306,7 +332,7 @@ class Simulator:
         )
 
     def _build(self, numerics: Numerics) -> Kernel:
-        return build(self.model, numerics.method, flat=numerics.substeps == 1)
+        return build(self.model, numerics.method, flat=numerics.substeps == 1, synaptic=self._takes_synapses)
 
     def _prepare(self) -> None:
         h = ms_from_ns(self.numerics.dt_ns) / self.substeps

@@ -45,6 +45,8 @@ class Applied:
 class RunInfo:
     """One run: a model, its signals and the ring that holds them. A restart or a new model makes a new one.
 
+    The first synapse adds two signals: a new object then, with the same ``run_id`` and ring.
+
     ``origin`` is complete: with it and the commands applied since, `hhscope.engine.replay` makes the same bits again.
     """
 

@@ -12,6 +12,7 @@ from hhscope.model.expression import FUNCTIONS
 BUILT_IN: Final = ("V", "T", "T_ref", "Q10", "phi", "C")  # usable in every expression
 _SETTABLE: Final = ("V0", "I")  # set by name beside the parameters
 _HEADERS: Final = ("t_ms", "V_mV")  # columns of every exported file
+_TAKEN_CURRENTS: Final = {"stim": "the total input", "synapses": "the current through synapses"}
 _PREFIXES: Final = {"I_": "currents", "g_": "conductances", "block_": "blockers"}
 _IDENTIFIER: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 _ID: Final = re.compile(r"[a-z0-9_]+")
@@ -57,9 +58,11 @@ def check_names(sections: Mapping[str, Mapping[str, Any]], currents: Iterable[st
             owner[name] = section
     for name in currents:
         _check_identifier(name, "currents")
-        if name == "stim":
+        if name in _TAKEN_CURRENTS:
             raise ModelError(
-                "currents.stim", "I_stim is the name of the total input", hint="rename the current"
+                f"currents.{name}",
+                f"I_{name} is the name of {_TAKEN_CURRENTS[name]}",
+                hint="rename the current",
             )
 
 

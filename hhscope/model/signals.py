@@ -18,9 +18,12 @@ class Kind(StrEnum):
     INSTANT_GATE = "instant_gate"
     CURRENT = "current"
     INPUT = "input"
+    SYNAPSE = "synapse"
 
 
 INPUT_NAME = "I_stim"
+SYNAPSE_NAME = "g_synapses"
+SYNAPTIC_CURRENT_NAME = "I_synapses"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +35,11 @@ class Signal:
     kind: Kind
 
 
-def signals(model: Model) -> tuple[Signal, ...]:
-    """States, instantaneous gates, every current (``I_<name>``), total input (``I_stim``), in this order."""
+def signals(model: Model, *, synaptic: bool = False) -> tuple[Signal, ...]:
+    """States, instantaneous gates, every current (``I_<name>``), total input (``I_stim``), in this order.
+
+    With a synaptic input, then: the conductance of all synapses together, and their current (outward positive).
+    """
     found = [Signal("V", "mV", Kind.VOLTAGE)]
     found += [Signal(gate.name, "", Kind.GATE) for gate in model.dynamic_gates]
     found += [
@@ -43,4 +49,7 @@ def signals(model: Model) -> tuple[Signal, ...]:
     found += [Signal(gate.name, "", Kind.INSTANT_GATE) for gate in model.instant_gates]
     found += [Signal(f"I_{current.name}", "µA/cm²", Kind.CURRENT) for current in model.currents]
     found.append(Signal(INPUT_NAME, "µA/cm²", Kind.INPUT))
+    if synaptic:
+        found.append(Signal(SYNAPSE_NAME, "mS/cm²", Kind.SYNAPSE))
+        found.append(Signal(SYNAPTIC_CURRENT_NAME, "µA/cm²", Kind.CURRENT))
     return tuple(found)

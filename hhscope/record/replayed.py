@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from hhscope.engine.blocks import Block, Segment
 from hhscope.engine.commands import SetParameters, SetStimulus
-from hhscope.engine.replay import replay
+from hhscope.engine.replay import records_synapses, replay
 from hhscope.model.signals import Signal, signals
 from hhscope.record.digest import Chunk, Digester
 from hhscope.record.fingerprint import fingerprint
@@ -75,7 +75,9 @@ class ReplayedRun:
     def __init__(self, run_file: RunFile) -> None:
         self._file = run_file
         self._model, self._applied = run_file.load(), run_file.applied()
-        self.signals: tuple[Signal, ...] = signals(self._model)
+        self.signals: tuple[Signal, ...] = signals(
+            self._model, synaptic=records_synapses(run_file.origin, self._applied)
+        )
         self.rows = run_file.samples
         self.missed = 0
         self._digester = Digester(tuple(s.name for s in self.signals), run_file.digest.chunk)

@@ -71,7 +71,7 @@ class Run:
                 tol=options.tol,
                 parameters=options.params,
                 current=options.current,
-                stimulus=as_stimulus(options.stimulus),
+                stimulus=as_stimulus(options.stimulus).seeded(options.seed),
                 start=options.start,
             )
         except ValueError as error:

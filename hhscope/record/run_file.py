@@ -248,7 +248,8 @@ def _command(values: dict[str, Any]) -> Command:
 
 def _compare_held(run: RunInfo, block: Block) -> None:
     """The replayed samples are those that the ring still holds."""
-    for held in run.ring.window_of(block.first, block.first + block.n).pieces:
+    rows = range(block.data.shape[0])
+    for held in run.ring.window_of(block.first, block.first + block.n, rows).pieces:
         at = held.first - block.first
         if not np.array_equal(held.data, block.data[:, at : at + held.n]):
             raise RunFileError(

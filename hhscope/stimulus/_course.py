@@ -39,6 +39,11 @@ class Layout:
         row: NDArray[np.int64] = self.owner[np.searchsorted(self.bounds, t_ns - shift, side="right")]
         return row, shift
 
+    def levels(self, t_ns: NDArray[np.int64]) -> NDArray[np.float64]:
+        """The constant part at each time, µA/cm²."""
+        found: NDArray[np.float64] = self.level[self.locate(t_ns)[0]]
+        return found
+
     def edges(self, t0_ns: int, t1_ns: int) -> NDArray[np.int64]:
         """The edges in [t0_ns, t1_ns), increasing."""
         if not len(self.bounds) or t1_ns <= t0_ns:

@@ -88,10 +88,16 @@ def _parse_value(spec: WaveformSpec, field: FieldSpec, text: str) -> Any:
         if text.lower() not in _SWITCH:
             raise StimulusError(f"{spec.key}: {field.name} = {text!r} is neither yes nor no")
         return _SWITCH[text.lower()]
+    if kind == tuple[float, ...]:
+        return tuple(_parse_number(spec, field, one) for one in text.replace(";", " ").split())
     if kind is int or kind == int | None:
         if not text.isdecimal():
             raise StimulusError(f"{spec.key}: {field.name} = {text!r} is not a whole number of 0 or more")
         return int(text)
+    return _parse_number(spec, field, text)
+
+
+def _parse_number(spec: WaveformSpec, field: FieldSpec, text: str) -> float:
     try:
         return parse_number(text)
     except ValueError as error:
@@ -101,6 +107,8 @@ def _parse_value(spec: WaveformSpec, field: FieldSpec, text: str) -> Any:
 def _value_text(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, tuple):
+        return ";".join(_value_text(one) for one in value)
     return repr(value).removesuffix(".0")
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 import msgspec
 import numpy as np
@@ -13,6 +14,7 @@ from numpy.typing import NDArray
 from hhscope.units import NS_PER_MS, ns_from_ms
 
 FOREVER: Final = 2**62  # ns; later than any run
+MAX_SEED: Final = 2**53 - 1  # readers of JSON that know only doubles keep it
 LONGEST_MS: Final = 1e9  # 11 days; ms as a double still resolve single nanoseconds
 
 
@@ -50,10 +52,28 @@ class StimulusTable:
     first : (m + 1,) int64
     ref : (k,) int64 ns
     terms : (k, 4) float64, C order: slope, amplitude, omega, phase
+    synapses : None when there are none; else the same for conductances, see `SynapseTable`
     """
 
     until: NDArray[np.int64]
     base: NDArray[np.float64]
+    first: NDArray[np.int64]
+    ref: NDArray[np.int64]
+    terms: NDArray[np.float64]
+    synapses: SynapseTable | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SynapseTable:
+    """The synaptic conductances of the intervals of a `StimulusTable`.
+
+    In interval j, g = Σ over q in [first[j], first[j+1]) of terms[q,0]·exp(-terms[q,1]·u), u = (t_ns - ref[q])·1e-6 ms.
+
+    first : (m + 1,) int64
+    ref : (k,) int64 ns, the last event
+    terms : (k, 3) float64, C order: conductance after it (mS/cm²), decay rate (1/ms), reversal potential (mV)
+    """
+
     first: NDArray[np.int64]
     ref: NDArray[np.int64]
     terms: NDArray[np.float64]
@@ -78,16 +98,18 @@ class FieldSpec:
 
     ``default`` is the value when the field is left out; for a ``required`` field it is what a form suggests.
     ``on_grid`` marks times: they must be whole numbers of sample steps. ``above_zero``: zero is refused.
+    ``range`` says in words what is allowed, where there are limits.
     """
 
     name: str
     label: str
     unit: str
-    default: float | int | bool | None
+    default: float | int | bool | tuple[float, ...] | None
     doc: str
     required: bool = False
     on_grid: bool = False
     above_zero: bool = False
+    range: str = ""
 
 
 class Waveform(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", forbid_unknown_fields=True):
@@ -111,12 +133,22 @@ class Waveform(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", forb
         """
 
     def course(self) -> Course:
-        """The pieces on the nanosecond axis."""
-        raise NotImplementedError
+        """The pieces on the nanosecond axis, for what is neither noise nor synaptic."""
+        raise NotImplementedError(f"{self.kind} is not made of pieces")
 
     @property
     def changes_every_sample(self) -> bool:
         """Whether the value jumps at every sample, as noise does: a fixed step then serves better."""
+        return False
+
+    @property
+    def is_noise(self) -> bool:
+        """Whether it is a random current."""
+        return False
+
+    @property
+    def is_synaptic(self) -> bool:
+        """Whether it opens a conductance, so that its current depends on V."""
         return False
 
     @property
@@ -133,8 +165,10 @@ class Waveform(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", forb
             When it is negative, absurdly long or no whole number of nanoseconds.
         """
         value = getattr(self, name)
-        if isinstance(value, int):
-            return value
+        return value if isinstance(value, int) else self.time_ns(name, value)
+
+    def time_ns(self, name: str, value: float) -> int:
+        """A time of the field ``name``, given in ms, in ns; like `ns`."""
         if not 0.0 <= value <= LONGEST_MS:
             raise self.fault(name, value, "must lie between 0 and 1e9 ms")
         try:
@@ -143,16 +177,44 @@ class Waveform(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", forb
             near = round(value * NS_PER_MS) / NS_PER_MS
             raise self.fault(name, value, f"is not a whole number of nanoseconds; use {near!r}") from None
 
+    def check_span(self) -> None:
+        """Refuse a ``stop`` that is not later than ``start``; None goes on for ever."""
+        if getattr(self, "stop", None) is None:
+            self.ns("start")
+        elif self.ns("stop") <= self.ns("start"):
+            raise self.fault(
+                "stop",
+                getattr(self, "stop", None),
+                f"must be later than start = {getattr(self, 'start', 0.0)}",
+            )
+
+    def check_seed(self) -> None:
+        """Refuse a seed that is no number of the generator."""
+        seed = getattr(self, "seed", None)
+        if seed is not None and not 0 <= seed <= MAX_SEED:
+            raise self.fault("seed", seed, f"must lie between 0 and {MAX_SEED}")
+
     def fault(self, name: str, value: object, what: str) -> StimulusError:
         """The error for one field, in one sentence."""
         return StimulusError(f"{self.kind}: {name} = {value} {what}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Preset:
+    """Values of a waveform that belong together, under a name of their own."""
+
+    title: str
+    description: str
+    values: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WaveformSpec:
     """One waveform for forms, command line and documentation; exported as ``WAVEFORM`` by its module.
 
-    ``listed`` is False for waveforms that no form offers (a kick comes from its button).
+    ``listed`` is False for waveforms that no form offers (a kick comes from its button). ``headline`` names the
+    fields that tell most in one line. ``presets``: what a form offers in place of the bare waveform. ``group``: with
+    which others it is offered.
     """
 
     key: str
@@ -161,6 +223,9 @@ class WaveformSpec:
     struct: type[Waveform]
     fields: tuple[FieldSpec, ...]
     listed: bool = True
+    headline: tuple[str, ...] = ("amplitude",)
+    group: Literal["current", "noise", "synapse"] = "current"
+    presets: tuple[Preset, ...] = ()
 
 
 def _normalise(waveform: Waveform, field: msgspec.structs.FieldInfo) -> None:
@@ -173,6 +238,14 @@ def _normalise(waveform: Waveform, field: msgspec.structs.FieldInfo) -> None:
             raise waveform.fault(field.name, value, "must be a whole number")
         msgspec.structs.force_setattr(waveform, field.name, int(value))
         return
+    if isinstance(value, (tuple, list)):
+        numbers = tuple(_finite(waveform, field.name, one) for one in value)
+        msgspec.structs.force_setattr(waveform, field.name, numbers)
+        return
+    msgspec.structs.force_setattr(waveform, field.name, _finite(waveform, field.name, value))
+
+
+def _finite(waveform: Waveform, name: str, value: object) -> float:
     if not isinstance(value, (int, float, np.number)) or not math.isfinite(value):
-        raise waveform.fault(field.name, value, "is not a finite number")
-    msgspec.structs.force_setattr(waveform, field.name, float(value))
+        raise waveform.fault(name, value, "is not a finite number")
+    return float(value)

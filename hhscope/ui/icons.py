@@ -33,6 +33,7 @@ GLYPHS: Final[dict[str, str]] = {
     "add": "ph.plus",
     "remove": "ph.x",
     "now": "ph.clock",
+    "dice": "ph.dice-five",
     "restore": "ph.arrow-u-up-left-bold",
     "kick": "ph.lightning-fill",
     "rest": "ph.moon",

@@ -109,6 +109,10 @@ class ScopePanel(QWidget):
         """Whether the panel wants the next frame although nothing on screen has changed."""
         return False
 
+    def records(self, name: str) -> bool:
+        """Whether the present run has a signal of that name."""
+        return self._run is not None and any(signal.name == name for signal in self._run.signals)
+
     @property
     def specs(self) -> tuple[TraceSpec, ...]:
         """The traces of the present run."""
@@ -116,12 +120,14 @@ class ScopePanel(QWidget):
 
     def prepare(self, run: RunInfo) -> None:
         """Take note of the run that the next screens show; cheap when it is the same."""
-        if self._run is None or run.run_id != self._run.run_id:
-            new_model = self._run is None or run.model != self._run.model
-            self._run = run
-            if new_model:
-                self._ranges.clear()
-                self._begin(run.model)
+        if self._run is run:
+            return
+        last, self._run = self._run, run
+        new_model = last is None or run.model != last.model
+        if new_model:
+            self._ranges.clear()
+        if new_model or last is None or run.signals != last.signals:
+            self._begin(run.model)
 
     def draw(self, screen: Screen) -> None:
         """Show one screen; called once per frame while the panel can be seen."""

@@ -54,7 +54,7 @@ def make_screen(
     columns = max(1, columns)
     view = frame.window.snapped(columns)
     hover_ns = frame.view.hover_ns
-    near = None if hover_ns is None else run.ring.value_at(hover_ns)
+    near = None if hover_ns is None else run.ring.value_at(hover_ns, range(len(run.signals)))
     hovered = (
         {} if near is None else dict(zip((s.name for s in run.signals), near.values.tolist(), strict=True))
     )

@@ -32,6 +32,7 @@ class SignalPlot:
     text : signal name, value -> the value as text
     units : the title line gives the signal's unit, too
     right_share : part of the height, from the foot, that the right axis has
+    sometimes : theme -> traces of signals that only some runs have; shown where they are recorded
     """
 
     key: str
@@ -41,6 +42,7 @@ class SignalPlot:
     text: Callable[[str, float], str] = four_digits
     units: bool = False
     right_share: float = 1.0
+    sometimes: Callable[[Theme], tuple[TraceSpec, ...]] = lambda theme: ()
 
 
 class SignalPanel(ScopePanel):
@@ -52,7 +54,8 @@ class SignalPanel(ScopePanel):
         self.plot.set_right_share(plot.right_share)
 
     def traces(self, model: Model) -> tuple[TraceSpec, ...]:
-        return self._plot.choose(model, self.ctx.theme)
+        more = [spec for spec in self._plot.sometimes(self.ctx.theme) if self.records(spec.key)]
+        return (*self._plot.choose(model, self.ctx.theme), *more)
 
     def readings(self, screen: Screen) -> tuple[Reading, ...]:
         hidden = screen.frame.view.hidden

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any, Final
 
 import msgspec
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
-from hhscope.stimulus import WAVEFORMS, Stimulus, Waveform, WaveformSpec
+from hhscope.stimulus import WAVEFORMS, Preset, Stimulus, Waveform, WaveformSpec
 from hhscope.ui.look import Look
 from hhscope.ui.widgets.icon_button import IconButton
 from hhscope.ui.widgets.section import Section
 from hhscope.ui.widgets.text_button import TextButton
-from hhscope.ui.widgets.waveform_form import WaveformForm, waveform_words
-from hhscope.units import format_number, format_time, ms_from_ns, ns_from_ms
+from hhscope.ui.widgets.waveform_form import WaveformForm, headline_words, waveform_words
+from hhscope.units import format_time, ms_from_ns, ns_from_ms
+
+_GROUPS: Final = ("current", "noise", "synapse")
 
 
 class WaveformList(QWidget):
@@ -62,11 +65,15 @@ class WaveformList(QWidget):
         """The foldable rows, in order."""
         return [section for row in self._rows for section in row.findChildren(Section)]
 
-    def add(self, spec: WaveformSpec) -> None:
-        """Ask for one more waveform, with the values that its form suggests, beginning now."""
-        values = {f.name: f.default for f in spec.fields if f.required or f.default is not None}
+    def add(self, spec: WaveformSpec, preset: Preset | None = None) -> None:
+        """Ask for one more waveform, with the values that its form or a preset suggests, beginning now."""
+        values: dict[str, Any] = {
+            f.name: f.default for f in spec.fields if f.required or f.default is not None
+        }
+        values |= preset.values if preset is not None else {}
         self._open_last = True
-        self.stimulus_edited.emit(self._stimulus + begun_at(spec.struct(**values), self._now_ms()))
+        more = self._stimulus + begun_at(spec.struct(**values), self._now_ms())
+        self.stimulus_edited.emit(more.seeded())
 
     def remove(self, index: int) -> None:
         """Ask for one waveform less."""
@@ -85,17 +92,29 @@ class WaveformList(QWidget):
         self.stimulus_edited.emit(Stimulus((*listed, *kicks)))
 
     def _make_add_button(self) -> TextButton:
-        button = TextButton("Add input…", "Add a step, pulses, a ramp or a sine to the constant current")
+        button = TextButton(
+            "Add input…", "Add pulses, a ramp, a sine, noise or a synapse to the constant current"
+        )
         menu = QMenu(button)
         menu.setToolTipsVisible(True)
-        for spec in WAVEFORMS.values():
-            if spec.listed:
-                action = QAction(spec.title, menu)
-                action.setToolTip(spec.description)
-                action.triggered.connect(lambda _=False, spec=spec: self.add(spec))
-                menu.addAction(action)
+        for group in _GROUPS:
+            if menu.actions():
+                menu.addSeparator()
+            for spec in WAVEFORMS.values():
+                if spec.listed and spec.group == group:
+                    self._offer(menu, spec)
         button.setMenu(menu)
         return button
+
+    def _offer(self, menu: QMenu, spec: WaveformSpec) -> None:
+        """An entry of the menu for a waveform, or for each of its presets."""
+        for preset in spec.presets or (None,):
+            action = QAction(spec.title if preset is None else preset.title, menu)
+            action.setToolTip(
+                spec.description if preset is None else f"{spec.description}. {preset.description}."
+            )
+            action.triggered.connect(lambda _=False, preset=preset: self.add(spec, preset))
+            menu.addAction(action)
 
     def _rebuild(self, listed: list[Waveform]) -> None:
         opened = [section.is_open for section in self.sections()]
@@ -115,14 +134,14 @@ class WaveformList(QWidget):
             self.sections()[-1].set_open(True)
 
     def _add_row(self, index: int, waveform: Waveform) -> None:
-        form = WaveformForm(waveform)
+        form = WaveformForm(waveform, self._look)
         form.edited.connect(lambda changed, index=index: self._replace(index, changed))
         section = Section("", form)
         _name(section, waveform)
         title = WAVEFORMS[waveform.kind].title
         remove = IconButton(self._look, "remove", f"Remove this {title.lower()}")
         remove.clicked.connect(lambda _=False, index=index: self.remove(index))
-        if hasattr(waveform, "start"):
+        if hasattr(waveform, "start") or hasattr(waveform, "times"):
             now = IconButton(self._look, "now", f"Let this {title.lower()} begin now")
             now.clicked.connect(lambda _=False, index=index: self._begin_now(index))
             section.add_button(now)
@@ -143,7 +162,12 @@ def listed_waveforms(stimulus: Stimulus) -> list[Waveform]:
 
 def begun_at(waveform: Waveform, start_ms: float) -> Waveform:
     """The same waveform, moved in time so that it begins at ``start_ms``."""
-    start = getattr(waveform, "start", None)
+    start, times = getattr(waveform, "start", None), getattr(waveform, "times", ())
+    if times:
+        by_ns = ns_from_ms(start_ms) - ns_from_ms(times[0])
+        return msgspec.structs.replace(
+            waveform, times=tuple(ms_from_ns(ns_from_ms(t) + by_ns) for t in times)
+        )
     if start is None:
         return waveform
     moved: dict[str, float] = {"start": start_ms}
@@ -161,8 +185,8 @@ def _name(section: Section, waveform: Waveform) -> None:
 
 
 def short_words(waveform: Waveform) -> str:
-    """The numbers of a waveform in a few words: ``5 µA/cm²  10 to 60 ms``."""
-    text = f"{format_number(getattr(waveform, 'amplitude', 0.0))} µA/cm²"
+    """The numbers of a waveform in a few words: ``5 µA/cm², 10 to 60 ms``."""
+    text = headline_words(waveform)
     start, stop = getattr(waveform, "start", None), getattr(waveform, "stop", None)
     if stop is not None:
         return f"{text}, {format_time(start or 0.0)} to {format_time(stop)}"

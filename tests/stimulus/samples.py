@@ -6,7 +6,23 @@ import numpy as np
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from hhscope.stimulus import Constant, Kick, Pair, Pulse, Pulses, Ramp, Sine, Step, Stimulus, StimulusTable
+from hhscope.stimulus import (
+    OU,
+    Constant,
+    Kick,
+    Pair,
+    PoissonSynapse,
+    Pulse,
+    Pulses,
+    Ramp,
+    RegularSynapse,
+    Sine,
+    Step,
+    Stimulus,
+    StimulusTable,
+    TimedSynapse,
+    White,
+)
 
 DT_NS = 10_000
 
@@ -31,7 +47,7 @@ _trains = st.builds(
     times, widths, widths, amplitudes, st.none() | st.integers(1, 20),
 )  # fmt: skip
 
-waveforms = st.one_of(
+pieces = st.one_of(
     st.builds(Constant, amplitude=amplitudes),
     _steps,
     st.builds(Pulse, start=times, width=widths, amplitude=amplitudes),
@@ -55,6 +71,33 @@ waveforms = st.one_of(
         amplitude=amplitudes,
     ),
 )
+
+_noise = {
+    "mean": amplitudes,
+    "start": times,
+    "hold": st.none() | st.sampled_from([0.01, 0.03, 0.5]),
+    "seed": st.none() | st.integers(0, 2**53 - 1),
+}
+_synapse = {
+    "weight": st.floats(0, 2),
+    "tau": st.sampled_from([0.013, 0.2, 1.0, 5.0]),
+    "reversal": st.floats(-100, 100),
+}
+rates = st.just(0.0) | st.floats(1, 5000)
+waveforms = st.one_of(
+    pieces,
+    st.builds(White, intensity=st.floats(0, 10), **_noise),
+    st.builds(OU, sd=st.floats(0, 10), tau=st.floats(0.01, 1000), **_noise),
+    st.builds(RegularSynapse, rate_hz=rates, start=times, **_synapse),
+    st.builds(
+        PoissonSynapse,
+        rate_hz=rates,
+        start=times,
+        seed=st.none() | st.integers(0, 99),
+        **_synapse,
+    ),
+    st.builds(TimedSynapse, times=st.lists(times, max_size=8).map(sorted).map(tuple), **_synapse),
+)
 stimuli = st.lists(waveforms, max_size=5).map(lambda found: Stimulus(tuple(found)))
 
 
@@ -70,3 +113,19 @@ def table_values(table: StimulusTable, t_ns: NDArray[np.int64]) -> NDArray[np.fl
             value += slope * u + amplitude * np.sin(omega * u + phase)
         values[k] = value
     return values
+
+
+def table_conductances(
+    table: StimulusTable, t_ns: NDArray[np.int64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Σ g and Σ g·E that the table says at each time, term by term."""
+    assert table.synapses is not None
+    opened, pull = np.zeros(len(t_ns)), np.zeros(len(t_ns))
+    first, ref, terms = table.synapses.first, table.synapses.ref, table.synapses.terms
+    for k, t in enumerate(t_ns):
+        j = int(np.searchsorted(table.until, t, side="right"))
+        for q in range(first[j], first[j + 1]):
+            g = terms[q, 0] * np.exp(-(t - ref[q]) * 1e-6 * terms[q, 1])
+            opened[k] += g
+            pull[k] += g * terms[q, 2]
+    return opened, pull

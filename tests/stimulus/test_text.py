@@ -11,6 +11,7 @@ from hhscope.stimulus import (
     Ramp,
     Step,
     StimulusError,
+    TimedSynapse,
     Waveform,
     example,
     parse_waveform,
@@ -35,6 +36,13 @@ def test_spaces_signs_and_exponents_are_understood() -> None:
     )
 
 
+def test_lists_of_times_are_written_with_semicolons_or_spaces() -> None:
+    wanted = TimedSynapse(times=(10, 20.5, 20.5), weight=0.1)
+    assert parse_waveform("synapse_times:times=10;20.5;20.5,weight=0.1") == wanted
+    assert parse_waveform("synapse_times:times=10 20.5 20.5,weight=0.1") == wanted
+    assert to_text(wanted) == "synapse_times:times=10;20.5;20.5,weight=0.1"
+
+
 @given(waveforms)
 def test_every_waveform_survives_its_text(waveform: Waveform) -> None:
     assert parse_waveform(to_text(waveform)) == waveform
@@ -49,7 +57,7 @@ def test_the_examples_in_messages_can_be_typed(key: str) -> None:
     ("text", "words"),
     [
         ("stepp:amplitude=1", "unknown waveform 'stepp'; did you mean 'step'?"),
-        ("zigzag:amplitude=1", "unknown waveform 'zigzag'; known are constant, pair, pulse,"),
+        ("zigzag:amplitude=1", "unknown waveform 'zigzag'; known are constant, ou, pair, pulse,"),
         ("", "unknown waveform ''; known are"),
         ("step:strat=1,amplitude=1", "step: unknown key 'strat'; did you mean 'start'?"),
         ("step:start=1", "step: amplitude missing; write for example step:start=0,amplitude=5"),

@@ -11,18 +11,23 @@ from hypothesis import given
 from numpy.typing import NDArray
 
 from hhscope.stimulus import (
+    OU,
     WAVEFORMS,
     Constant,
     Kick,
     Pair,
+    PoissonSynapse,
     Pulse,
     Pulses,
     Ramp,
+    RegularSynapse,
     Sine,
     Step,
     Stimulus,
     StimulusError,
+    TimedSynapse,
     Waveform,
+    White,
 )
 from tests.stimulus.samples import waveforms
 
@@ -34,7 +39,10 @@ def at(waveform: Waveform, *t_ms: float) -> NDArray[np.float64]:
 
 
 def test_every_file_is_one_waveform() -> None:
-    assert list(WAVEFORMS) == ["constant", "kick", "pair", "pulse", "pulses", "ramp", "sine", "step"]
+    assert list(WAVEFORMS) == [
+        "constant", "kick", "ou", "pair", "pulse", "pulses", "ramp", "sine", "step",
+        "synapse", "synapse_poisson", "synapse_times", "white",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("key", sorted(WAVEFORMS))
@@ -56,6 +64,9 @@ def test_the_values_a_form_suggests_make_a_waveform(key: str) -> None:
     spec = WAVEFORMS[key]
     waveform = spec.struct(**{field.name: field.default for field in spec.fields})
     assert waveform.kind == key
+    for preset in spec.presets:
+        assert msgspec.structs.replace(waveform, **preset.values).kind == key
+    assert set(spec.headline) <= {field.name for field in spec.fields} | {"amplitude"}
 
 
 def test_a_constant_is_always_on() -> None:
@@ -142,6 +153,39 @@ def test_a_kick_is_exact_where_milliseconds_no_longer_are() -> None:
         (lambda: Sine(amplitude=1, frequency_hz=-1), "sine: frequency_hz = -1.0 must lie between"),
         (lambda: Sine(amplitude=1, frequency_hz=1, start=4, stop=1), "sine: stop = 1.0 must be later"),
         (lambda: Kick(start_ns=-1, width_ns=1, amplitude=1), "kick: start_ns = -1 must not be negative"),
+        (lambda: White(intensity=-1), "white: intensity = -1.0 must not be negative"),
+        (lambda: White(intensity=1, hold=0), "white: hold = 0.0 must be above 0; leave it out"),
+        (lambda: White(intensity=1, seed=-1), "white: seed = -1 must lie between 0 and"),
+        (lambda: White(intensity=1, start=2, stop=1), "white: stop = 1.0 must be later than start = 2.0"),
+        (lambda: OU(sd=-1, tau=1), "ou: sd = -1.0 must not be negative"),
+        (lambda: OU(sd=1, tau=0), "ou: tau = 0.0 must lie between"),
+        (
+            lambda: RegularSynapse(rate_hz=-1, weight=1),
+            "synapse: rate_hz = -1.0 must be 0, or lie between",
+        ),
+        (
+            lambda: RegularSynapse(rate_hz=1, weight=-1),
+            "synapse: weight = -1.0 must not be negative; to inhibit",
+        ),
+        (lambda: RegularSynapse(rate_hz=1, weight=1, tau=0), "synapse: tau = 0.0 must lie between 0.001"),
+        (
+            lambda: PoissonSynapse(rate_hz=1, weight=1, reversal=5e3),
+            "synapse_poisson: reversal = 5000.0 must",
+        ),
+        (lambda: RegularSynapse(rate_hz=1, weight=1, count=0), "synapse: count = 0 must be 1 or more"),
+        (
+            lambda: TimedSynapse(times=(2, 1), weight=1),
+            "synapse_times: times = 1.0 must not be earlier than 2.0",
+        ),
+        (
+            lambda: TimedSynapse(times=(0.0000001,), weight=1),
+            "synapse_times: times = 1e-07 is not a whole number",
+        ),
+        (
+            lambda: TimedSynapse(times=(math.inf,), weight=1),
+            "synapse_times: times = inf is not a finite number",
+        ),
+        (lambda: TimedSynapse(times=(1.0,) * 10_001, weight=1), "synapse_times: times has 10,001 values"),
         (lambda: Kick(start_ns=0, width_ns=0, amplitude=1), "kick: width_ns = 0 must be above 0"),
     ],
 )

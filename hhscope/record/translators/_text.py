@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from hhscope import __version__
 from hhscope.record.translators._writing import one_line
 from hhscope.record.translators.base import Setup
-from hhscope.stimulus import FOREVER, to_text
+from hhscope.stimulus import FOREVER, StimulusError, to_text
 from hhscope.units import ms_from_ns
 
 UNITS = "Units: mV, ms, µA/cm² (currents outward positive, input inward positive), mS/cm², µF/cm², °C."
@@ -63,9 +63,20 @@ def heading(setup: Setup, program: str) -> list[str]:
 
 
 def patterns(setup: Setup) -> list[InputPattern]:
-    """The input besides the constant current."""
+    """The input besides the constant current.
+
+    Raises
+    ------
+    StimulusError
+        For noise and synapses: the random numbers of hhscope cannot be had elsewhere.
+    """
     found = []
     for waveform in setup.stimulus.waveforms:
+        if waveform.is_synaptic or waveform.is_noise:
+            raise StimulusError(
+                f"{waveform.kind}: noise and synapses cannot be written for another program; "
+                "remove this input, or export its recorded samples as CSV"
+            )
         course = waveform.course()
         pieces = tuple(
             InputPiece(

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from hhscope.model import Model
+from hhscope.model.signals import SYNAPSE_NAME
 from hhscope.ui.axis_rule import AxisRule, fixed_label
 from hhscope.ui.context import AppContext
 from hhscope.ui.ghosts import Ghost, GhostPlace, KeptTable
@@ -35,6 +36,7 @@ class ConductancePanel(ScopePanel):
         self._derived: DerivedRing | None = None
         self._derived_run = -1
         self._complete = True
+        self._n_channels = 0
         self._gatherer = Gatherer()
 
     @property
@@ -43,7 +45,7 @@ class ConductancePanel(ScopePanel):
 
     def traces(self, model: Model) -> tuple[TraceSpec, ...]:
         place = {current.name: i for i, current in enumerate(model.currents)}
-        return tuple(
+        found = [
             TraceSpec(
                 key=conductance_name(current),
                 label=current_words(current),
@@ -51,20 +53,34 @@ class ConductancePanel(ScopePanel):
                 tooltip=f"Conductance of {current.name}: its g, times what is open of its gates, less what is blocked",
             )
             for current in channels(model)
+        ]
+        self._n_channels = len(found)
+        return (*found, *([self._synapses()] if self.records(SYNAPSE_NAME) else []))
+
+    def _synapses(self) -> TraceSpec:
+        return TraceSpec(
+            key=SYNAPSE_NAME,
+            label="synapses",
+            color=self.ctx.theme.colors["trace.input"],
+            tooltip="Conductance of all synapses together",
         )
 
     def signals(self) -> tuple[str, ...]:
-        return ()
+        return tuple(spec.key for spec in self.specs[self._n_channels :])
 
     def tables(self, screen: Screen) -> tuple[TraceData, ...]:
-        return (self._gathered(screen),)
+        recorded = self.signals()
+        return (self._gathered(screen), *([screen.take(recorded)] if recorded else []))
 
     def kept(self, screen: Screen) -> Mapping[str, KeptTable]:
-        names = tuple(spec.key for spec in self.specs)
+        names = tuple(spec.key for spec in self.specs[: self._n_channels])
         return {self.key: KeptTable(names=names, data=self._gathered(screen))}
 
     def ghost_tables(self, ghost: Ghost, place: GhostPlace) -> tuple[TraceData, ...]:
-        return (ghost.table(self.key, [spec.key for spec in self.specs], place),)
+        names = [spec.key for spec in self.specs[: self._n_channels]]
+        recorded = self.signals()
+        more = [ghost.table("signals", recorded, place)] if recorded else []
+        return (ghost.table(self.key, names, place), *more)
 
     def readings(self, screen: Screen) -> tuple[Reading, ...]:
         if screen.hover is None:
@@ -74,6 +90,7 @@ class ConductancePanel(ScopePanel):
         column = np.array([[value] for value in screen.hovered.values()])
         history = epochs(status.parameters, status.applied)
         values = conductances_over(model, tuple(screen.hovered), column, screen.hover.number, history)[:, 0]
+        values = np.append(values, [screen.hovered.get(name, 0.0) for name in self.signals()])
         hidden = screen.frame.view.hidden
         return tuple(
             Reading(spec.label, format_number(float(value), 4), spec.color)
@@ -90,7 +107,7 @@ class ConductancePanel(ScopePanel):
         if self._derived is None or self._derived_run != screen.run.run_id:
             self._derived, self._derived_run = DerivedRing(screen.run), screen.run.run_id
         self._complete = self._derived.update(screen.frame.status, screen.view)
-        return self._gatherer.gather(self._derived.ring, screen.view, screen.columns, range(len(self.specs)))
+        return self._gatherer.gather(self._derived.ring, screen.view, screen.columns, range(self._n_channels))
 
 
 def lacks(model: Model) -> str:

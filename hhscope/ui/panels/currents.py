@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hhscope.model import Model
+from hhscope.model.signals import SYNAPTIC_CURRENT_NAME
 from hhscope.ui.axis_rule import AxisRule, fixed_label
 from hhscope.ui.signal_panel import SignalPanel, SignalPlot
 from hhscope.ui.specs import Area, PanelSpec
@@ -24,11 +25,24 @@ def choose(model: Model, theme: Theme) -> tuple[TraceSpec, ...]:
     )
 
 
+def synapses(theme: Theme) -> tuple[TraceSpec, ...]:
+    """The current of all synapses together."""
+    return (
+        TraceSpec(
+            key=SYNAPTIC_CURRENT_NAME,
+            label="synapses",
+            color=theme.colors["trace.input"],
+            tooltip="Current through all synapses; outward positive, so excitation dips below 0",
+        ),
+    )
+
+
 _PLOT = SignalPlot(
     key="currents",
     axes={"left": AxisRule(label=fixed_label("I", "µA/cm²"))},
     choose=choose,
     short=lambda name: name.removeprefix("I_"),
+    sometimes=synapses,
 )
 
 PANEL = PanelSpec(

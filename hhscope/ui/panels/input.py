@@ -19,7 +19,7 @@ def choose(model: Model, theme: Theme) -> tuple[TraceSpec, ...]:
             key=INPUT_NAME,
             label="input",
             color=theme.colors["trace.input"],
-            tooltip="Constant current + stimulus + kicks; inward positive",
+            tooltip="Constant current + stimulus + noise + kicks; inward positive. Synapses are among the currents",
         ),
     )
 
@@ -39,5 +39,5 @@ PANEL = PanelSpec(
     order=70,
     open=False,
     create=lambda ctx: SignalPanel(ctx, _PLOT),
-    doc="Everything put into the cell: constant current, stimulus and kicks. Inward is positive.",
+    doc="Everything put into the cell: constant current, stimulus, noise and kicks. Inward is positive.",
 )

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+import random
+from typing import Any, Final
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QLineEdit, QVBoxLayout, QWidget
 
 from hhscope.stimulus import WAVEFORMS, FieldSpec, StimulusError, Waveform, WaveformSpec
+from hhscope.ui.look import Look
+from hhscope.ui.widgets.icon_button import IconButton
 from hhscope.ui.widgets.own_keys import claims
 from hhscope.ui.widgets.scale import nice_step
 from hhscope.ui.widgets.slider import key_steps
@@ -16,6 +19,10 @@ from hhscope.ui.widgets.tone import repolish, toned_label
 from hhscope.units import format_number, parse_number
 
 _EMPTY = "–"
+_MOST_THROWN: Final = 999_999  # a seed that can be said and written down
+_MOST_SAID: Final = 3
+
+Value = float | int | tuple[float, ...] | None
 
 
 class FieldEdit(QLineEdit):
@@ -28,21 +35,26 @@ class FieldEdit(QLineEdit):
         self.field = field
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.setAccessibleName(f"{name}: {field.label}" + (f", {field.unit}" if field.unit else ""))
-        self.setToolTip(
-            f"{field.doc}.\nUnit: {field.unit or 'none'}. Keys: ↑ ↓ step, Enter sets, Esc takes back."
-        )
+        self.setToolTip(_tip(field))
         if field.default is None:
             self.setPlaceholderText(_EMPTY)
-        self._shown: float | None = None
+        self._shown: Value = None
         self.editingFinished.connect(self._on_finished)
 
-    def show_value(self, value: float | None) -> None:
-        """Show a number, or nothing."""
+    @property
+    def is_list(self) -> bool:
+        """It takes several numbers."""
+        return isinstance(self.field.default, tuple)
+
+    def show_value(self, value: Value) -> None:
+        """Show a number, several, or nothing."""
         self._shown = value
-        self.setText("" if value is None else format_number(value, 9))
+        self.setText(value_text(value))
+        if self.is_list:
+            self.setCursorPosition(0)  # the first times are seen, not the last
         self.setModified(False)
 
-    def number(self) -> float | None:
+    def number(self) -> Value:
         """What is typed.
 
         Raises
@@ -50,6 +62,8 @@ class FieldEdit(QLineEdit):
         ValueError
             When it is no number, or empty where a number is needed.
         """
+        if self.is_list:
+            return tuple(parse_number(one) for one in self.text().replace(";", " ").split())
         if not self.text().strip() and self.field.default is None:
             return None
         return parse_number(self.text())
@@ -69,6 +83,8 @@ class FieldEdit(QLineEdit):
             value = self.number() or 0.0
         except ValueError:
             return
+        if isinstance(value, tuple):
+            return
         step = nice_step(abs(value) / 10) if value else 1.0
         if self.field.unit == "":
             step = 1.0
@@ -81,13 +97,36 @@ class FieldEdit(QLineEdit):
             self.committed.emit()
 
 
+def value_text(value: Value) -> str:
+    """A value as it is typed; several with semicolons between."""
+    if isinstance(value, tuple):
+        return "; ".join(value_text(one) for one in value)
+    if isinstance(value, int):
+        return str(value)
+    return "" if value is None else format_number(value, 9)
+
+
+def _tip(field: FieldSpec) -> str:
+    limits = field.range or (
+        "above 0" if field.above_zero else "0 or more" if field.on_grid else "any number"
+    )
+    grid = ", whole sample steps" if field.on_grid else ""
+    keys = (
+        "Enter sets, Esc takes back"
+        if isinstance(field.default, tuple)
+        else "↑ ↓ step, Enter sets, Esc takes back"
+    )
+    return f"{field.doc}.\nUnit: {field.unit or 'none'}. Range: {limits}{grid}. Keys: {keys}."
+
+
 class WaveformForm(QWidget):
     """Edits one waveform. ``edited`` (Waveform) only with a waveform that can be; else a sentence says why not."""
 
     edited = Signal(object)
 
-    def __init__(self, waveform: Waveform, parent: QWidget | None = None) -> None:
+    def __init__(self, waveform: Waveform, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._look = look
         self.spec: WaveformSpec = WAVEFORMS[waveform.kind]
         self.edits: dict[str, FieldEdit] = {}
         self.switches: dict[str, QCheckBox] = {}
@@ -127,12 +166,17 @@ class WaveformForm(QWidget):
             grid.addWidget(switch, row, 1)
             return
         edit = FieldEdit(field, self.spec.title)
-        edit.setFixedWidth(self.fontMetrics().horizontalAdvance("0") * 10)
         edit.committed.connect(self._on_edit_committed)
         label.setBuddy(edit)
         self.edits[field.name] = edit
         grid.addWidget(edit, row, 1)
-        grid.addWidget(toned_label(field.unit, "dim"), row, 2)
+        edit.setFixedWidth(self.fontMetrics().horizontalAdvance("0") * (16 if edit.is_list else 10))
+        if field.name == "seed":
+            self.dice = IconButton(self._look, "dice", "Another seed, at random")
+            self.dice.clicked.connect(self._on_dice_clicked)
+            grid.addWidget(self.dice, row, 2, Qt.AlignmentFlag.AlignLeft)
+        else:
+            grid.addWidget(toned_label(field.unit, "dim"), row, 2)
 
     def _show(self, waveform: Waveform) -> None:
         for name, edit in self.edits.items():
@@ -140,6 +184,11 @@ class WaveformForm(QWidget):
         for name, switch in self.switches.items():
             switch.setChecked(bool(getattr(waveform, name)))
         self._complain("", "")
+
+    def _on_dice_clicked(self) -> None:
+        edit = self.edits["seed"]
+        edit.setText(str(random.randrange(1, _MOST_THROWN + 1)))
+        edit.committed.emit()
 
     def _on_edit_committed(self) -> None:
         values: dict[str, Any] = {name: switch.isChecked() for name, switch in self.switches.items()}
@@ -174,8 +223,29 @@ def waveform_words(waveform: Waveform) -> str:
     """A waveform in one line: its title and its numbers with units."""
     spec = WAVEFORMS[waveform.kind]
     parts = [
-        f"{field.label.lower()} {format_number(value)} {field.unit}".rstrip()
+        f"{_lowered(field.label)} {_number_text(value)} {field.unit}".rstrip()
         for field in spec.fields
         if (value := getattr(waveform, field.name)) is not None and not isinstance(value, bool)
     ]
     return f"{spec.title}: {', '.join(parts)}"
+
+
+def headline_words(waveform: Waveform) -> str:
+    """The numbers that tell most of a waveform, in a few words: ``5 µA/cm²``, ``0.05 mS/cm², 100 Hz``."""
+    spec = WAVEFORMS[waveform.kind]
+    units = {field.name: field.unit for field in spec.fields}
+    return ", ".join(
+        f"{_number_text(getattr(waveform, name))} {units[name]}" for name in spec.headline if name in units
+    )
+
+
+def _number_text(value: Value) -> str:
+    if isinstance(value, tuple):
+        said = "; ".join(format_number(one) for one in value[:_MOST_SAID])
+        return f"{said}; … ({len(value)} in all)" if len(value) > _MOST_SAID else said
+    return str(value) if isinstance(value, int) else format_number(value or 0.0)
+
+
+def _lowered(label: str) -> str:
+    """A label inside a sentence: abbreviations and symbols stay."""
+    return label if label.isupper() else label[:1].lower() + label[1:]
