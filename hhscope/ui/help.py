@@ -58,7 +58,13 @@ _MOUSE: Final = (
 
 def page_titles() -> dict[str, str]:
     """Key and title of every page, in the order of their buttons."""
-    return {"start": "Start", "model_files": "Model files", "keys": "Keys and mouse", "about": "About"}
+    return {
+        "start": "Start",
+        "model_files": "Model files",
+        "benchmarks": "Speed",
+        "keys": "Keys and mouse",
+        "about": "About",
+    }
 
 
 def page_markdown(key: str) -> str:

@@ -11,7 +11,7 @@ import pytest
 from hhscope import simulate
 from hhscope.cli import main
 from hhscope.cli._bench import ROWS, Aim, BenchError, Figure, Machine, Row, Times, yardstick_ns
-from hhscope.cli._bench.batch import CELLS, BatchWork, SpeedUpWork
+from hhscope.cli._bench.batch import CELLS, FREE, BatchWork, SpeedUpWork, free_share
 from hhscope.cli._bench.latency import LatencyWork
 from hhscope.cli._bench.report import Outcome, Report
 from hhscope.cli._bench.trace import TraceWork
@@ -178,6 +178,16 @@ def test_a_row_that_could_not_be_measured_says_why() -> None:
 def test_a_busy_machine_is_told_and_a_quiet_one_is_not() -> None:
     assert report(outcome(figure(yardstick_ns=QUIET))).warning == ""
     assert "the yardstick moved by 40 %" in report(outcome(figure(yardstick_ns=BUSY))).warning
+
+
+def test_a_second_processor_that_others_use_is_told() -> None:
+    taken = report(outcome(figure(yardstick_ns=QUIET, details={FREE: 0.1})))
+    assert "Other programs took 90 % of the second processor" in taken.warning
+    assert report(outcome(figure(yardstick_ns=QUIET, details={FREE: 0.9}))).warning == ""
+
+
+def test_the_free_share_of_a_second_processor_is_a_share() -> None:
+    assert 0.0 <= free_share() <= 1.0
 
 
 def test_part_of_the_work_meets_no_aim() -> None:

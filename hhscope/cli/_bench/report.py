@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
+from hhscope.cli._bench.batch import FREE
 from hhscope.cli._bench.figures import Figure
 from hhscope.cli._bench.machine import Machine
 from hhscope.cli._bench.rows import Row
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 _RESTLESS: Final = (
     0.1  # of the yardstick's middle reading: more between slow and fast readings is a busy machine
 )
+_CROWDED: Final = 0.3  # of the second processor; processors that share a clock lose some by themselves
 COLUMNS: Final = ("here", "ratio", "aim", "± runs", "error, ms")
 _MARKS: Final = {True: "✓", False: "✗", None: ""}
 _FOOT: Final = (
@@ -70,6 +72,14 @@ class Report:
         return (tenths[-1] - tenths[0]) / statistics.median(self.yardstick_ns)
 
     @property
+    def crowding(self) -> float:
+        """The share of a second processor that was taken by others."""
+        shares = [
+            one.figure.details[FREE] for one in self.outcomes if one.figure and FREE in one.figure.details
+        ]
+        return 1.0 - min(shares, default=1.0)
+
+    @property
     def warning(self) -> str:
         """One sentence when the machine was too busy, or the work too short, for figures to be relied on; else ""."""
         if self.scale < 1.0:
@@ -80,6 +90,11 @@ class Report:
             return (
                 f"This machine was not quiet: the yardstick moved by {100 * self.unrest:.0f} % meanwhile. Close other "
                 "programs, plug in the power supply, and run it again; ratios suffer less than times."
+            )
+        if self.crowding > _CROWDED:
+            return (
+                f"Other programs took {100 * self.crowding:.0f} % of the second processor: a second thread adds more "
+                "than this says. Close them and run it again."
             )
         return ""
 
@@ -138,7 +153,7 @@ def cells(outcome: Outcome) -> Mapping[str, str]:
 
 def _row_dict(outcome: Outcome) -> dict[str, Any]:
     row, figure = outcome.row, outcome.figure
-    found: dict[str, Any] = {"key": row.key, "title": row.title, "aim": asdict(row.aim), "met": outcome.met}
+    found = {"key": row.key, "title": row.title, "aim": asdict(row.aim), "met": outcome.met}
     if figure is None:
         return found | {"problem": outcome.problem}
-    return found | asdict(figure)
+    return found | asdict(figure) | {"aim_text": row.aim.text(figure.unit)}

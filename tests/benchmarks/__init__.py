@@ -1,0 +1,1 @@
+"""Measurements of speed, outside the default run: ``pytest tests/benchmarks``."""
