@@ -1,4 +1,4 @@
-"""Spike times of fixed-step runs against the high-precision reference (tolerances: see each test)."""
+"""Methods with a fixed step: their order in the step, and how far from the reference their spikes are."""
 
 from __future__ import annotations
 
@@ -9,12 +9,36 @@ import numpy as np
 import pytest
 
 import hhscope
+from hhscope.kernel import methods
 from tests.models import SHIPPED
 
 Reference = Callable[[str], dict[str, Any]]
 
 # Models that spike within the first 500 ms; the slow bursters take tens of seconds.
 SLOW = ("chay_keizer", "plant_r15")
+STEPS = (0.008, 0.004, 0.002)  # ms
+# The second order of exp_euler2 depends on the model and has tests of its own.
+FIRST_TO_FOURTH = [key for key, spec in methods().items() if spec.step is not None and key != "exp_euler2"]
+
+
+def _states(name: str, current: float, **options: Any) -> np.ndarray:
+    """All states every 0.2 ms, each in units of its range, over 12 ms with a spike in them."""
+    recording = hhscope.simulate(name, current=current, duration=12.0, **options)
+    every = round(0.2 / (recording.time[1] - recording.time[0]))
+    states = hhscope.load_model(name).state_names
+    return np.array([recording[state][::every] for state in states])
+
+
+@pytest.mark.parametrize("name", ["hh1952", "squid_ca"])
+@pytest.mark.parametrize("method", FIRST_TO_FOURTH)
+def test_the_error_falls_with_the_step_as_the_order_says(name: str, method: str) -> None:
+    exact = _states(name, 10.0, tol=1e-12)
+    size = np.ptp(exact, axis=1, keepdims=True)
+    errors = [
+        np.sqrt((((_states(name, 10.0, method=method, dt=dt) - exact) / size) ** 2).mean()) for dt in STEPS
+    ]
+    orders = np.log2(np.array(errors[:-1]) / errors[1:])
+    assert orders == pytest.approx(methods()[method].order, abs=0.15)
 
 
 @pytest.mark.per_model
@@ -43,35 +67,12 @@ def test_exponential_euler_is_within_50_microseconds_for_the_first_five_spikes(
 def test_exponential_euler_is_second_order_in_the_spike_times_of_hodgkin_and_huxley(
     reference: Reference,
 ) -> None:
+    # Gates and V are staggered by half a step: the phase of the state is off in the first order, the rhythm is not.
     expected = np.array(reference("hh1952")["run"]["spike_times"])
 
     def error(dt: float) -> float:
         recording = hhscope.simulate("hh1952", current=10.0, duration=500.0, dt=dt, method="exp_euler")
-        found = recording.spikes()
-        return abs(float(found[expected.size - 1] - expected[-1]))
+        return abs(float(recording.spikes()[expected.size - 1] - expected[-1]))
 
     assert error(0.01) == pytest.approx(0.0252, abs=0.0005)  # science: +0.0252 ms after 500 ms
     assert error(0.01) / error(0.005) == pytest.approx(4.0, abs=0.15)
-
-
-def test_squid_with_its_calcium_channels_shut_is_the_classic_squid() -> None:
-    squid = hhscope.simulate("squid_ca", current=10.0, duration=300.0, params={"g_CaL": 0.0}, tol=1e-10)
-    classic = hhscope.simulate("hh1952", current=10.0, duration=300.0, tol=1e-10)
-    np.testing.assert_allclose(squid.spikes(), classic.spikes(), rtol=0, atol=1e-9)
-
-
-@pytest.mark.parametrize("kappa", [0.5, 2.0])
-def test_hot_scaled_by_kappa_is_the_same_trace_in_time_divided_by_kappa(kappa: float) -> None:
-    plain = hhscope.simulate("hot", current=400.0, duration=20.0, dt=0.00125, tol=1e-10)
-    scaled_values = {"heat": 40.0 * kappa, "tauCa": 0.15 / kappa}
-    scaled_values |= {f"g_{name}": g * kappa for name, g in (("Na", 1200), ("K", 400), ("CaL", 20), ("L", 4))}
-    scaled = hhscope.simulate(
-        "hot",
-        current=400.0 * kappa,
-        duration=20.0 / kappa,
-        dt=0.00125 / kappa,
-        params=scaled_values,
-        tol=1e-10,
-    )
-    np.testing.assert_allclose(scaled.spikes() * kappa, plain.spikes(), rtol=0, atol=1e-9)
-    np.testing.assert_allclose(scaled["V"], plain["V"], rtol=0, atol=1e-6)
