@@ -273,6 +273,18 @@ class Simulator:
         self.failure = None if np.isfinite(self._y).all() else self.failure
         self.segment = self._new_segment(self.segment.index + 1)
 
+    def place(self, t_ns: int, state: Mapping[str, float]) -> None:
+        """Stand at another time in another state, as if just made: samples count from 0, no step is under way.
+
+        Raises
+        ------
+        ModelError
+            For an unknown state or a value that is not finite.
+        """
+        self.t_ns, self.step, self.cycles = t_ns, 0, 0
+        self._clear_work()
+        self.set_state(state)
+
     def set_numerics(
         self,
         *,

@@ -19,6 +19,7 @@ from hhscope.record.run_file import (
 )
 from hhscope.record.simulation import record, simulate
 from hhscope.record.source import Source
+from hhscope.record.verify import Verification, Verifier
 
 __all__ = [
     "Comparison",
@@ -35,6 +36,8 @@ __all__ = [
     "RunFileMaker",
     "RunOptions",
     "Source",
+    "Verification",
+    "Verifier",
     "as_command",
     "as_python",
     "read_run_file",
