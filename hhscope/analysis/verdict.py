@@ -101,18 +101,18 @@ def compare(t_ms: Values, v: Values, exact: Values, rule: SpikeRule) -> Deviatio
 
 def judge(found: Deviation) -> Verdict:
     """What a deviation means; the thresholds and their reasons are at the top of this file."""
-    if found.n < ENOUGH_SAMPLES:
-        return unknown("too few samples", f"{found.n} samples are too few to judge by; let some time pass.")
     if found.missing or found.extra:
         return _other_spikes(found)
     timing = _level(found.share, GOOD_SHARE, FAIR_SHARE)
     shape = _level(found.shape_mv, GOOD_MV, FAIR_MV)
     level = max(timing, shape, key=_SEVERITY.index)
+    if level is Level.GOOD and found.n < ENOUGH_SAMPLES:
+        return unknown("too few samples", f"{found.n} samples are too few to judge by.")
     if level is Level.GOOD:
         return Verdict(level=level, text=f"error < {_bound(found)}", reason=_good_reason(found))
     if timing == level and found.shift_ms is not None:
         return _moved_spikes(found, level)
-    size = format_number(found.shape_mv, 2)
+    size = two_digits(found.shape_mv)
     reason = f"V is off by up to {size} mV within {format_time(round(found.length_ms, 6))}, beside any shift in time."
     return Verdict(level=level, text=f"V off by {size} mV", reason=reason)
 
@@ -127,6 +127,17 @@ def worse(one: Level, other: Level) -> Level:
     return max(one, other, key=_SEVERITY.index)
 
 
+def at_most(value: float, unit: str) -> str:
+    """``0.0058 ms``; ``less than 0.001 mV`` where further digits tell nobody anything."""
+    return f"{two_digits(value)} {unit}" if value >= _TOLD else f"less than {format_number(_TOLD)} {unit}"
+
+
+def two_digits(value: float) -> str:
+    """``0.089``, ``9.4``, ``131``: as exact as an error needs to be known."""
+    return f"{value:,.0f}" if 10 <= value < 1e6 else format_number(value, 2)
+
+
+_TOLD: Final = 1e-3  # mV or ms
 _SEVERITY: Final = (Level.GOOD, Level.UNKNOWN, Level.FAIR, Level.POOR)
 
 
@@ -204,16 +215,15 @@ def _bound(found: Deviation) -> str:
 
 
 def _good_reason(found: Deviation) -> str:
-    v = f"V is right to {format_number(max(found.shape_mv, 1e-9), 2)} mV"
+    v = f"V is off by {at_most(found.shape_mv, 'mV')}"
     if found.shift_ms is None:
         return f"No spike in this stretch; {v}: too little to be seen."
-    return f"Spikes come at most {_ms(found.shift_ms)} early or late, and {v}: too little to be seen."
+    return f"Spikes come {at_most(found.shift_ms, 'ms')} early or late, and {v}: too little to be seen."
 
 
 def _moved_spikes(found: Deviation, level: Level) -> Verdict:
     shift, stretch = _ms(found.shift_ms or 0.0), format_time(round(found.length_ms, 6))
-    share = 100 * found.share
-    percent = f"{share:.0f}" if share >= 10 else format_number(share, 2)
+    percent = two_digits(100 * found.share)
     reason = f"Spikes come up to {shift} early or late within {stretch}: {percent} % of a spike's width."
     return Verdict(level=level, text=f"spikes off by {shift}", reason=reason)
 
@@ -221,14 +231,14 @@ def _moved_spikes(found: Deviation, level: Level) -> Verdict:
 def _other_spikes(found: Deviation) -> Verdict:
     parts = []
     if found.missing:
-        parts.append(f"{found.missing} {'spike is' if found.missing == 1 else 'spikes are'} missing")
+        parts.append(f"{found.missing} {'spike' if found.missing == 1 else 'spikes'} missing")
     if found.extra:
-        parts.append(f"{found.extra} {'spike is' if found.extra == 1 else 'spikes are'} too many")
-    text = " and ".join(parts)
-    stretch = f"within {format_time(round(found.length_ms, 6))}"
-    reason = f"{text[:1].upper()}{text[1:]} {stretch}, against {found.spikes} that are there in both."
-    return Verdict(level=Level.POOR, text=text.replace(" is ", " ").replace(" are ", " "), reason=reason)
+        spikes = "" if parts else (" spike" if found.extra == 1 else " spikes")
+        parts.append(f"{found.extra}{spikes} too many")
+    text, stretch = ", ".join(parts), format_time(round(found.length_ms, 6))
+    reason = f"Within {stretch} there are {found.spikes} spikes that both runs have, and {text}."
+    return Verdict(level=Level.POOR, text=text, reason=reason)
 
 
 def _ms(value: float) -> str:
-    return f"{format_number(max(value, 1e-9), 2)} ms"
+    return f"{two_digits(value)} ms"

@@ -71,12 +71,16 @@ class RunSummary:
             "failed": failure_dict(simulator.failure),
         }
 
-    def as_text(self, took_s: float) -> str:
-        """The same for people: a small table, and what went wrong if something did."""
+    def as_text(self, took_s: float, numerics: str = "") -> str:
+        """The same for people: a small table, and what went wrong if something did.
+
+        ``numerics``: lines on how exact it is, when that was looked at.
+        """
         simulator, found = self._run.simulator, self._found()
         rows = {"run": self._run_text(), "note": simulator.numerics.note}
         if found:
             rows |= self._found_text(found)
+        rows["numerics"] = numerics.replace("\n", "\n" + " " * 16)
         rows["computed in"] = f"{took_s:.2f} s"
         model = simulator.model
         lines = [

@@ -12,6 +12,7 @@ from hhscope.units import parse_number
 
 WRONG_INPUT: Final = 2
 FAILED: Final = 3  # the simulation stopped being finite
+INEXACT: Final = 4  # --verify: the numbers are wrong
 INTERRUPTED: Final = 130  # as shells report Ctrl+C
 
 

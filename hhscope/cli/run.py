@@ -5,15 +5,25 @@ from __future__ import annotations
 import json
 import sys
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from hhscope.cli.base import FAILED, Assignment, Number, WrongInput, once_each, parameters, wrong_input
+from hhscope.cli.base import (
+    FAILED,
+    INEXACT,
+    Assignment,
+    Number,
+    WrongInput,
+    once_each,
+    parameters,
+    wrong_input,
+)
 
 if TYPE_CHECKING:
-    from hhscope.record import Run, RunFileMaker
+    from hhscope.record import Run, RunFileMaker, Verifier
 
 
 @click.command("run", short_help="Run a model without a window.")
@@ -56,6 +66,11 @@ if TYPE_CHECKING:
     metavar="FILE",
     help="Keep the run for `hhscope replay FILE`.",
 )
+@click.option(
+    "--verify",
+    is_flag=True,
+    help="Run every stretch again, more exactly, and say how far off the numbers are.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def COMMAND(  # noqa: N802, PLR0913 - the exported constant that discovery looks for; its arguments are the options
     *,
@@ -72,6 +87,7 @@ def COMMAND(  # noqa: N802, PLR0913 - the exported constant that discovery looks
     substeps: int,
     out: Path | None,
     run_file: Path | None,
+    verify: bool,
     as_json: bool,
 ) -> int:
     """Run MODEL (an id from `hhscope models`, or a file) and say how it fires.
@@ -84,9 +100,9 @@ def COMMAND(  # noqa: N802, PLR0913 - the exported constant that discovery looks
     hhscope run squid_ca --start V=-40 --run-file squid.hhrun.json
 
     --set, --start and --stimulus may be given several times. The exit status is 3 when the simulation stops being
-    finite.
+    finite, and 4 when --verify finds the numbers wrong (✗): spikes off by a quarter of their width, V by 2 mV.
     """
-    from hhscope.record import Run, RunFileMaker, RunOptions
+    from hhscope.record import Run, RunFileMaker, RunOptions, Verifier
 
     with wrong_input():
         run = Run(
@@ -105,7 +121,7 @@ def COMMAND(  # noqa: N802, PLR0913 - the exported constant that discovery looks
             ),
         )
         keeper = None if run_file is None else RunFileMaker(run, seed=seed)
-    status = _carry_out(run, out, keeper, as_json=as_json)
+    status = _carry_out(run, out, _Watchers(keeper, Verifier(run) if verify else None), as_json=as_json)
     if keeper is not None and run_file is not None:
         _keep(keeper, run_file, as_json=as_json)
     return status
@@ -121,7 +137,15 @@ def _keep(keeper: RunFileMaker, path: Path, *, as_json: bool) -> None:
     click.echo(f"{path}: hhscope replay makes the run again", err=as_json)
 
 
-def _carry_out(run: Run, out: Path | None, keeper: RunFileMaker | None, *, as_json: bool) -> int:
+@dataclass(frozen=True, slots=True)
+class _Watchers:
+    """Those besides the summary that see every block."""
+
+    keeper: RunFileMaker | None
+    verifier: Verifier | None
+
+
+def _carry_out(run: Run, out: Path | None, watchers: _Watchers, *, as_json: bool) -> int:
     from hhscope.cli._progress import Progress
     from hhscope.cli._summary import RunSummary
 
@@ -131,20 +155,25 @@ def _carry_out(run: Run, out: Path | None, keeper: RunFileMaker | None, *, as_js
 
         def see(block: Any) -> None:
             summary.add(block)
-            if keeper is not None:
-                keeper.add(block)
+            for watcher in (watchers.keeper, watchers.verifier):
+                if watcher is not None:
+                    watcher.add(block)
             progress.advance(block.n)
 
         run.on_block = see
         message = _read_through(run, out)
+    found = None if watchers.verifier is None else watchers.verifier.verification()
     took_s = time.perf_counter() - start
     if as_json:
-        click.echo(json.dumps(summary.as_dict(), ensure_ascii=False, allow_nan=False))
+        numbers = summary.as_dict() if found is None else {**summary.as_dict(), "numerics": found.as_dict()}
+        click.echo(json.dumps(numbers, ensure_ascii=False, allow_nan=False))
     else:
-        click.echo(summary.as_text(took_s))
+        click.echo(summary.as_text(took_s) if found is None else summary.as_text(took_s, found.text))
     if message:
         click.echo(message, err=as_json)
-    return FAILED if run.simulator.failure is not None else 0
+    if run.simulator.failure is not None:
+        return FAILED
+    return INEXACT if found is not None and found.is_poor else 0
 
 
 def _read_through(run: Run, out: Path | None) -> str:

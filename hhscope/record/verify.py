@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 
 from hhscope.analysis.shadow import NumericsReport, Resumer, Stretch, check, in_words, stretch_samples
-from hhscope.analysis.verdict import ENOUGH_SAMPLES, Level, worse
+from hhscope.analysis.verdict import ENOUGH_SAMPLES, Level, at_most, worse
 from hhscope.engine.blocks import Block
 from hhscope.engine.resume import Integration, Moment
 from hhscope.record.run import Run
-from hhscope.units import format_number, format_time, ms_from_ns
+from hhscope.units import format_time, ms_from_ns
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +33,11 @@ class Verification:
         return Level.UNKNOWN if self.worst is None else self.worst.verdict.level
 
     @property
+    def is_poor(self) -> bool:
+        """Whether some stretch is wrong."""
+        return self.level is Level.POOR
+
+    @property
     def text(self) -> str:
         """A few lines for people."""
         if self.worst is None:
@@ -41,10 +46,15 @@ class Verification:
         lines = [f"{_SIGNS[verdict.level]} {verdict.text}", verdict.reason]
         if self.worst.shadow is not None and self.worst.deviation is not None:
             stretch, at = format_time(self.length_ms), format_time(ms_from_ns(self.worst.t0_ns))
-            lines.append(
-                f"checked against {in_words(self.worst.shadow)}: {self.stretches} × {stretch}, each from the state "
-                f"recorded; the worst from {at} on has |ΔV| up to {format_number(self.worst.deviation.dv_mv, 2)} mV"
+            many = (
+                f"{self.stretches} stretches of {stretch}"
+                if self.stretches > 1
+                else f"one stretch of {stretch}"
             )
+            lines.append(f"against {in_words(self.worst.shadow)}: {many}, each from the state recorded")
+            dv = at_most(self.worst.deviation.dv_mv, "mV")
+            where = f", in the worst of them, from {at} on" if self.stretches > 1 else ""
+            lines.append(f"|ΔV| {dv} at the most{where}")
         return "\n".join(lines)
 
     def as_dict(self) -> dict[str, Any]:
@@ -105,7 +115,9 @@ class Verifier:
             self._check()
         length_ms = len(self._v) * ms_from_ns(self._dt_ns)
         return Verification(
-            worst=self._worst, stretches=self._stretches, length_ms=min(length_ms, ms_from_ns(self._run.duration_ns))
+            worst=self._worst,
+            stretches=self._stretches,
+            length_ms=min(length_ms, ms_from_ns(self._run.duration_ns)),
         )
 
     def _begin(self, block: Block, at: int) -> None:

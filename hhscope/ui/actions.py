@@ -4,14 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from hhscope.ui import export_dialog, help, model_files, palette, picture
+from hhscope.ui import (
+    as_text,
+    export_dialog,
+    help,
+    model_export,
+    model_files,
+    numerics_card,
+    palette,
+    picture,
+    run_saver,
+)
 
 if TYPE_CHECKING:
     from hhscope.ui.main_window import MainWindow
 
 MENUS: Final = ("File", "Run", "View", "Help")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One of several ways to do an action, in the action's submenu."""
+
+    text: str
+    tip: str
+    run: Callable[[MainWindow], object]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +48,7 @@ class ActionSpec:
     icon : a key of `hhscope.ui.icons.GLYPHS`, or ""
     group : actions of a menu with different numbers are parted by a line
     repeats : holding the key does it again and again
+    entries : makes its submenu, each time it is opened; ``run`` then lets the user choose in another way
     """
 
     key: str
@@ -40,6 +61,15 @@ class ActionSpec:
     icon: str = ""
     group: int = 0
     repeats: bool = False
+    entries: Callable[[], tuple[Entry, ...]] | None = None
+
+
+def _model_formats() -> tuple[Entry, ...]:
+    """The formats of other programs, as found in their folder; that is looked into when the menu opens."""
+    return tuple(
+        Entry(text=f"{choice.title}…", tip=choice.tip, run=partial(model_export.export_as, key=choice.key))
+        for choice in model_export.choices()
+    )
 
 
 _FILE = (
@@ -61,20 +91,40 @@ _FILE = (
         run=lambda w: w.continue_last_session(),
     ),
     ActionSpec(
+        key="save_run", text="Save run…", menu="File", group=1, shortcuts=("Ctrl+S",), icon="keep",
+        tip="Save everything that makes this run again, bit for bit: model, values, input and every change on its way",
+        run=run_saver.save_run,
+    ),
+    ActionSpec(
         key="export", short="Export", text="Export CSV…", menu="File", group=1, shortcuts=("Ctrl+E",), icon="export",
         tip="Save the samples of the visible range, the selection or everything held",
         run=export_dialog.open_export,
     ),
     ActionSpec(
-        key="copy_picture", text="Copy picture", menu="File", group=1, shortcuts=("Ctrl+Shift+C",), icon="copy",
+        key="export_model", text="Export model", menu="File", group=1,
+        tip="Save the model with the values of now as a file of another program, to run there without hhscope",
+        run=model_export.export_model, entries=_model_formats,
+    ),
+    ActionSpec(
+        key="copy_picture", text="Copy picture", menu="File", group=2, shortcuts=("Ctrl+Shift+C",), icon="copy",
         tip="Copy the scopes as a picture, with model and changed values written below", run=picture.copy_picture,
     ),
     ActionSpec(
-        key="save_picture", text="Save picture…", menu="File", group=1, shortcuts=("Ctrl+Shift+S",),
+        key="save_picture", text="Save picture…", menu="File", group=2, shortcuts=("Ctrl+Shift+S",),
         tip="Save the scopes as a PNG file, with model and changed values written below", run=picture.save_picture,
     ),
     ActionSpec(
-        key="quit", text="Quit", menu="File", group=2, shortcuts=("Ctrl+Q",), tip="Close the window",
+        key="copy_python", text="Copy as Python", menu="File", group=2,
+        tip="Copy a Python call that makes this trace, with the values, input and method of now",
+        run=as_text.copy_python,
+    ),
+    ActionSpec(
+        key="copy_command", text="Copy as command", menu="File", group=2,
+        tip="Copy a command line that makes this trace, with the values, input and method of now",
+        run=as_text.copy_command,
+    ),
+    ActionSpec(
+        key="quit", text="Quit", menu="File", group=3, shortcuts=("Ctrl+Q",), tip="Close the window",
         run=lambda w: w.close(),
     ),
 )  # fmt: skip
@@ -172,6 +222,10 @@ _VIEW = (
     ActionSpec(
         key="select_none", text="Select nothing", menu="View", group=2, shortcuts=("Esc",),
         tip="Drop the selected range; leaves presentation mode first", run=lambda w: w.escape(),
+    ),
+    ActionSpec(
+        key="numerics", text="How exact is it?", menu="View", group=2, shortcuts=("Ctrl+Shift+N",), icon="ok",
+        tip="The figures behind the badge in the status bar, and what may help", run=numerics_card.open_card,
     ),
     ActionSpec(
         key="theme", short="Theme", text="Dark / light", menu="View", group=3, shortcuts=("Ctrl+T",), icon="theme",

@@ -275,7 +275,8 @@ class ExportDialog(QDialog):
         self.progress.setValue(0)
         self.progress.show()
         self.close_button.setText("Cancel")
-        self.job.start(exporters()["csv"], source, path, options)
+        csv = exporters()["csv"]
+        self.job.start(lambda progress, cancel: csv.export(source, path, options, progress, cancel))
         self._show_size()
 
     def _status_of_run(self) -> Status:

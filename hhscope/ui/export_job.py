@@ -1,22 +1,22 @@
-"""Export job: one export on its own thread, with progress, cancel, and one sentence at the end."""
+"""Export job: one file written on a thread of its own, with progress, cancel, and one sentence at the end."""
 
 from __future__ import annotations
 
 import threading
-from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable
+from typing import Any, Final
 
 from PySide6.QtCore import QObject, Signal
 
-if TYPE_CHECKING:
-    from hhscope.record import Source
-    from hhscope.record.exporters import ExporterSpec, ExportOptions
+Progress = Callable[[int, int], None]
+Cancel = Callable[[], bool]
+Work = Callable[[Progress, Cancel], Any]
 
 _STEPS: Final = 200  # progress signals per export: more nobody sees
 
 
 class ExportJob(QObject):
-    """``progressed`` (0 to 1), then one of ``finished`` (ExportResult) or ``failed`` (sentence), on the GUI thread."""
+    """``progressed`` (0 to 1), then ``finished`` (what work returns) or ``failed`` (sentence), on the GUI thread."""
 
     progressed = Signal(float)
     finished = Signal(object)
@@ -33,11 +33,12 @@ class ExportJob(QObject):
         """Whether the thread is at work."""
         return self._thread is not None and self._thread.is_alive()
 
-    def start(self, spec: ExporterSpec, source: Source, path: Path, options: ExportOptions) -> None:
-        """Begin writing; returns at once."""
-        self._thread = threading.Thread(
-            target=self._write, args=(spec, source, path, options), name="hhscope-export", daemon=True
-        )
+    def start(self, work: Work) -> None:
+        """Begin; returns at once. ``work(progress, cancel)`` writes the file.
+
+        Its `ExportError` or ValueError is a sentence for the user, any other exception a fault of the program.
+        """
+        self._thread = threading.Thread(target=self._write, args=(work,), name="hhscope-export", daemon=True)
         self._thread.start()
 
     def cancel(self) -> None:
@@ -49,12 +50,12 @@ class ExportJob(QObject):
         if self._thread is not None:
             self._thread.join()
 
-    def _write(self, spec: ExporterSpec, source: Source, path: Path, options: ExportOptions) -> None:
+    def _write(self, work: Work) -> None:
         from hhscope.record import ExportError
 
         try:
-            result = spec.export(source, path, options, self._on_progress, self._stop.is_set)
-        except ExportError as failure:
+            result = work(self._on_progress, self._stop.is_set)
+        except (ExportError, ValueError) as failure:
             self.failed.emit(str(failure))
         except Exception as fault:
             self.failed.emit(f"The export failed: {type(fault).__name__}: {fault}")

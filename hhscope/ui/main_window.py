@@ -19,6 +19,8 @@ from hhscope.ui.live_reload import FileWatch
 from hhscope.ui.menus import build_actions, build_menus
 from hhscope.ui.messages import Messages
 from hhscope.ui.notices import act, fault_notice, status_notice
+from hhscope.ui.numerics_card import open_card
+from hhscope.ui.numerics_watch import NumericsWatch
 from hhscope.ui.panel_menu import fill_panel_menu
 from hhscope.ui.side_area import SideArea
 from hhscope.ui.specs import WorkspaceSpec
@@ -70,6 +72,7 @@ class MainWindow(QMainWindow):
         self.controls = Controls(ctx)
         self.clock = FrameClock(self)
         self.watch = FileWatch()
+        self.numerics = NumericsWatch(self)
         self._frames = 0
         self._drawing = False
         self._compiling = 0  # frames
@@ -81,7 +84,7 @@ class MainWindow(QMainWindow):
         self.setWindowIcon(app_icon())
         self.setMinimumSize(_SMALLEST)
         self.actions_by_key = build_actions(self)
-        self.menus = build_menus(self.menuBar(), self.actions_by_key)
+        self.menus = build_menus(self, self.actions_by_key)
         fill_panel_menu(self.menus["View"], ctx)
         self._build()
         self._connect(messages)
@@ -129,6 +132,8 @@ class MainWindow(QMainWindow):
         self.side.duplicate_requested.connect(lambda: model_files.duplicate(self))
         self.banner.action_requested.connect(self._on_banner_action_requested)
         self.ctx.scope.told.connect(self.tell)
+        self.numerics.changed.connect(self._on_numerics_changed)
+        self.status_line.numerics_clicked.connect(lambda: open_card(self))
         messages.told.connect(self.tell)
         messages.broke.connect(self._on_messages_broke)
         self._guard = KeyGuard(self)
@@ -143,6 +148,8 @@ class MainWindow(QMainWindow):
             self.side.show_status(status)
         if self._frames % _SLOW == 1:
             self._regime = self._regime_words(status)
+            if self._drawing:
+                self.numerics.look(status)
             self.setWindowTitle(status.run.model.name if status.run is not None else "hhscope")
         if self._frames % FRAMES_PER_S == 0:
             model_files.look_after(self, status)
@@ -197,6 +204,9 @@ class MainWindow(QMainWindow):
             self.controls.restart()
         else:
             act(self.ctx, key)
+
+    def _on_numerics_changed(self) -> None:
+        self.status_line.numerics = self.numerics.report
 
     def _on_messages_broke(self, line: str) -> None:
         self.show_sticky(fault_notice(line))
@@ -302,6 +312,7 @@ class MainWindow(QMainWindow):
             last_session.remember(self.ctx)
             for dialog in self.findChildren(QDialog):
                 dialog.close()
+        self.numerics.close()
         self.side.shutdown()
         self.controls.close()
         super().closeEvent(event)

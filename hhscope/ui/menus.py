@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QMenu, QMenuBar
+from PySide6.QtWidgets import QMenu
 
-from hhscope.ui.actions import ACTIONS, MENUS, ActionSpec
+from hhscope.ui.actions import ACTIONS, MENUS, ActionSpec, Entry
 
 if TYPE_CHECKING:
     from hhscope.ui.main_window import MainWindow
@@ -34,8 +34,9 @@ def build_actions(window: MainWindow) -> dict[str, QAction]:
     return {spec.key: _build_action(window, spec) for spec in ACTIONS}
 
 
-def build_menus(bar: QMenuBar, actions: Mapping[str, QAction]) -> dict[str, QMenu]:
+def build_menus(window: MainWindow, actions: Mapping[str, QAction]) -> dict[str, QMenu]:
     """Fill the menu bar; a line parts the groups of a menu."""
+    bar = window.menuBar()
     menus: dict[str, QMenu] = {}
     for title in MENUS:
         menu = bar.addMenu(f"&{title}")
@@ -46,8 +47,26 @@ def build_menus(bar: QMenuBar, actions: Mapping[str, QAction]) -> dict[str, QMen
                 menu.addSeparator()
             for spec in group:
                 menu.addAction(actions[spec.key])
+                if spec.entries is not None:
+                    actions[spec.key].setMenu(_submenu(window, menu, spec.entries))
         menus[title] = menu
     return menus
+
+
+def _submenu(window: MainWindow, parent: QMenu, entries: Callable[[], tuple[Entry, ...]]) -> QMenu:
+    """A menu that is filled when it opens: finding its entries may take a moment."""
+    menu = QMenu(parent)
+    menu.setToolTipsVisible(True)
+
+    def fill() -> None:
+        menu.clear()
+        for entry in entries():
+            action = menu.addAction(entry.text)
+            action.setToolTip(entry.tip)
+            action.triggered.connect(lambda _=False, entry=entry: entry.run(window))
+
+    menu.aboutToShow.connect(fill)
+    return menu
 
 
 def _build_action(window: MainWindow, spec: ActionSpec) -> QAction:

@@ -90,6 +90,10 @@ def window_offers(window: MainWindow) -> list[Offer]:
         for spec in ACTIONS
         if spec.key != "palette"
     ]
+    for spec in ACTIONS:
+        for way in spec.entries() if spec.entries is not None else ():
+            text = f"{spec.text}: {way.text.rstrip('…')}"
+            offers.append(Offer(text=text, also=way.tip, run=partial(way.run, window)))
     for entry in list_models():
         if not entry.error:
             choose = partial(model_files.load, window, str(entry.path))

@@ -7,11 +7,12 @@ from collections import deque
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QEvent, QPoint, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QListWidget, QSizePolicy, QVBoxLayout, QWidget
 
 from hhscope.engine.status import Status
+from hhscope.ui.numerics_text import numerics_words
 from hhscope.ui.status_text import (
     Words,
     capacity_words,
@@ -19,7 +20,6 @@ from hhscope.ui.status_text import (
     frame_words,
     held_words,
     method_words,
-    numerics_words,
     speed_words,
     time_words,
 )
@@ -27,6 +27,7 @@ from hhscope.ui.widgets.icon_button import IconButton
 from hhscope.ui.widgets.tone import set_tone, toned_label
 
 if TYPE_CHECKING:
+    from hhscope.analysis.shadow import NumericsReport
     from hhscope.ui.context import AppContext
 
 REMEMBERED: Final = 200  # messages
@@ -43,6 +44,13 @@ def seconds_to_read(text: str) -> float:
 
 class _Field(QLabel):
     """A text that keeps its width while it shrinks by a digit or two, so that what follows does not tremble."""
+
+    clicked = Signal()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A click on the text."""
+        if event.button() is Qt.MouseButton.LeftButton:
+            self.clicked.emit()
 
     def changeEvent(self, event: QEvent) -> None:
         """Another text size: the width is measured anew."""
@@ -62,7 +70,9 @@ class _Field(QLabel):
 
 
 class StatusBar(QWidget):
-    """GUI thread. `show_status` once per frame, `tell` for a sentence."""
+    """GUI thread. `show_status` once per frame, `tell` for a sentence. ``numerics``: the newest report, if any."""
+
+    numerics_clicked = Signal()
 
     def __init__(self, ctx: AppContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -70,6 +80,7 @@ class StatusBar(QWidget):
         self._frame = 0
         self._until = 0.0
         self._seen_id = 0
+        self.numerics: NumericsReport | None = None
         self.history: deque[tuple[str, str]] = deque(maxlen=REMEMBERED)
         self.fields = {key: _Field(self) for key in _FIELDS}
         self.message = QLabel(self)
@@ -97,7 +108,7 @@ class StatusBar(QWidget):
         self.fields["frames"].show_words(frame_words(*frames))
         self.fields["method"].show_words(method_words(status))
         self.fields["held"].show_words(held_words(held.oldest_ns, held.newest_ns))
-        self.fields["numerics"].show_words(numerics_words(status))
+        self.fields["numerics"].show_words(numerics_words(status, self.numerics))
         self.fields["regime"].show_words(regime)
         self.fields["cycles"].show_words(cycles_words(status))
         self.fields["capacity"].show_words(capacity_words(status))
@@ -126,6 +137,8 @@ class StatusBar(QWidget):
                 self._dots[key].setContentsMargins(7, 0, 7, 0)
                 self._row.addWidget(self._dots[key])
             self._row.addWidget(field)
+        self.fields["numerics"].setCursor(Qt.CursorShape.PointingHandCursor)
+        self.fields["numerics"].clicked.connect(self.numerics_clicked)
         self._row.addSpacing(16)
         self._row.addWidget(self.message, 1)
         self._row.addWidget(self.history_button)

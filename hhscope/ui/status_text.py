@@ -99,35 +99,6 @@ def held_words(oldest_ns: int, newest_ns: int) -> Words:
     )
 
 
-def numerics_words(status: Status) -> Words:
-    """What is known about the numbers, and no more: finite, and steps as small as the model declares."""
-    if status.failure is not None:
-        failure = status.failure
-        return Words(
-            text="numerics ✗", tip=f"{failure.signal} became {failure.value}: {failure.hint}", tone="error"
-        )
-    if status.run is None or status.step == 0:
-        return Words(text="", tip="")
-    step_ms = ms_from_ns(status.dt_ns) / max(1, status.substeps)
-    limit = status.run.model.numerics.max_step
-    if limit is not None and step_ms > limit * (1 + 1e-9):
-        tip = f"The integration step is {format_number(step_ms)} ms; "
-        tip += f"the model asks for {format_number(limit)} ms at most"
-        return Words(
-            text="numerics ⚠", tip=f"{tip}. Set sub-steps to automatic under Advanced.", tone="warning"
-        )
-    declared = (
-        "the model declares no limit"
-        if limit is None
-        else f"the model asks for {format_number(limit)} ms at most"
-    )
-    tip = (
-        f"Known: every value so far is finite; the integration step is {format_number(step_ms)} ms, {declared}.\n"
-        "Not known: how exact the result is. Compare with rk4 or half the sample step (Advanced)."
-    )
-    return Words(text="numerics ✓", tip=tip, tone="ok")
-
-
 def cycles_words(status: Status) -> Words:
     """The cycle counter: integration steps done in this run."""
     tip = f"Integration steps done since the restart: {status.cycles:,}".replace(",", _THIN)

@@ -60,6 +60,7 @@ QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
 *[tone="ok"] {{ color: {ok}; }}
 QSplitter::handle {{ background: {window}; }}
 QSplitter::handle:hover {{ background: {accent}; }}
+QFrame#card {{ background: {panel}; border: 1px solid {border}; border-radius: 6px; }}
 QLabel#pill {{ background: {raised}; border: 1px solid {border}; border-radius: 6px; padding: 8px 16px; }}
 QStatusBar {{ border-top: 1px solid {border}; }}
 QStatusBar::item {{ border: 0; }}
