@@ -262,7 +262,7 @@ def _with_sensitivity(
         return report
     grown = compare(_times(stretch), touched, exact, SpikeRule.of(stretch.start.model))
     report = replace(report, growth=grown.dv_mv / _NUDGE_MV)
-    if judge(grown).level is Level.GOOD:
+    if judge(grown).level not in (Level.FAIR, Level.POOR):
         return report
     reason = (
         f"This cell is too sensitive here to judge its numbers: V moved by a millionth of a mV at the start of the "

@@ -13,7 +13,7 @@ def with_suffix(chosen: Path, suffix: str) -> Path:
     ValueError
         When the longer name is that of a file that is there: the user was not asked whether it may go.
     """
-    if chosen.suffix == Path(suffix).suffix:
+    if chosen.suffix == Path(f"name{suffix}").suffix:
         return chosen
     path = chosen.with_name(chosen.name + suffix)
     if path.exists():

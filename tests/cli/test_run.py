@@ -136,6 +136,24 @@ def test_with_json_what_is_said_about_the_file_goes_to_stderr(capsys: Output, tm
     assert "a.csv" in captured.err
 
 
+def test_verify_says_how_exact_the_run_is(capsys: Output) -> None:
+    assert main(["run", "squid_ca", "--duration", "300", "--verify"]) == 0
+    text = capsys.readouterr().out
+    assert "✓ error < 0.001 ms" in text
+    assert "against dopri5, tolerance 1e-8: 3 stretches of 100 ms" in text
+
+
+def test_verify_fails_a_run_whose_spikes_are_in_the_wrong_place(capsys: Output) -> None:
+    args = ["squid_ca", "--duration", "200", "--method", "exp_euler", "--dt", "0.1", "--verify"]
+    assert main(["run", *args, "--json"]) == 4
+    found = json.loads(capsys.readouterr().out)
+    assert list(found)[:-1] == FIELDS
+    numerics = found["numerics"]
+    assert (numerics["level"], numerics["stretches"], numerics["stretch_ms"]) == ("poor", 2, 100.0)
+    assert numerics["spike_time_error_ms"] > 0.25
+    assert numerics["shadow"] == "rk4, steps of 0.01 ms"
+
+
 def test_interrupting_a_run_leaves_no_file(
     capsys: Output, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

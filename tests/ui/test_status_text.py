@@ -7,7 +7,6 @@ from dataclasses import replace
 
 import pytest
 
-from hhscope.engine.blocks import Failure
 from hhscope.engine.status import Phase, RunInfo, Status
 from hhscope.model import load_model, signals
 from hhscope.ui.status_text import (
@@ -17,7 +16,6 @@ from hhscope.ui.status_text import (
     grouped,
     held_words,
     method_words,
-    numerics_words,
     speed_words,
     time_words,
 )
@@ -68,25 +66,6 @@ def test_method_names_its_sub_steps() -> None:
     assert method_words(status_of("hot", dt_ns=10_000, substeps=4)).text == "exp_euler 0.01 ms ÷ 4"
     assert "every 0.0025 ms" in method_words(status_of("hot", dt_ns=10_000, substeps=4)).tip
     assert method_words(status_of("hot", method="dopri5", method_used="dopri5")).text == "dopri5 1e-6"
-
-
-def test_numerics_claims_only_finite_values_and_declared_steps() -> None:
-    words = numerics_words(status_of("hh1952"))
-    assert words.text == "numerics ✓"
-    assert "Not known: how exact" in words.tip
-
-
-def test_numerics_warns_when_the_step_is_larger_than_the_model_asks_for() -> None:
-    words = numerics_words(status_of("hot", dt_ns=10_000, substeps=1))
-    assert words.tone == "warning"
-    assert "0.0025 ms at most" in words.tip
-
-
-def test_numerics_names_the_signal_that_failed() -> None:
-    failure = Failure(step=7, t_ns=70_000, signal="V", value=math.nan, hint="use a smaller sample step")
-    words = numerics_words(status_of("hh1952", phase=Phase.FAILED, failure=failure))
-    assert words.tone == "error"
-    assert "V became nan" in words.tip
 
 
 def test_capacity_is_the_sample_step_over_its_cost_times_the_cores() -> None:
