@@ -122,14 +122,15 @@ def COMMAND(  # noqa: N802, PLR0913 - the exported constant that discovery looks
         )
         keeper = None if run_file is None else RunFileMaker(run, seed=seed)
     status = _carry_out(run, out, _Watchers(keeper, Verifier(run) if verify else None), as_json=as_json)
-    if keeper is not None and run_file is not None:
-        _keep(keeper, run_file, as_json=as_json)
+    _keep(keeper, run_file, as_json=as_json)
     return status
 
 
-def _keep(keeper: RunFileMaker, path: Path, *, as_json: bool) -> None:
+def _keep(keeper: RunFileMaker | None, path: Path | None, *, as_json: bool) -> None:
     from hhscope.record import ExportError, write_run_file
 
+    if keeper is None or path is None:
+        return
     try:
         write_run_file(keeper.run_file(), path)
     except ExportError as error:
