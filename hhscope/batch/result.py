@@ -62,7 +62,9 @@ class BatchResult:
             return ""
         first = int(np.flatnonzero(self.failed.ravel())[0])
         when = float(self.failed_ms.ravel()[first])
+        step = round(when / self.dt_ms)
+        method = "" if self.method.startswith("exp_euler") else " use exp_euler2,"
         return (
             f"V of {count} of {self.failed.size} cells stopped being finite, the first of them cell {first} "
-            f"at {when:g} ms: take a smaller dt, or look at their parameters"
+            f"at {when:g} ms (step {step:,}):{method} take a smaller dt, or look at their parameters"
         )

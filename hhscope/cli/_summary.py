@@ -90,7 +90,7 @@ class RunSummary:
         failure = simulator.failure
         if failure is not None:
             at = format_time(ms_from_ns(failure.t_ns))
-            lines.append(f"  FAILED at {at}: {failure.signal} became {failure.value}; {failure.hint}")
+            lines.append(f"  FAILED at {at}, step {failure.step:,}: {failure.text}; {failure.hint}")
         return "\n".join(lines)
 
     def _found(self) -> Summary | None:

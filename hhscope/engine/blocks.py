@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+
+from hhscope.units import format_number
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,13 +60,26 @@ class Block:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failure:
-    """The first non-finite state of a run. ``step`` is the run-wide number of the sample that could not be made."""
+    """Why a run cannot go on: a signal that is not finite, or one that runs away faster than any step can follow.
+
+    ``step`` is the run-wide number of the sample that could not be made. In a runaway ``value`` is finite: the last
+    that could be reached.
+    """
 
     step: int
     t_ns: int
     signal: str
     value: float
     hint: str
+
+    @property
+    def text(self) -> str:
+        """What happened, in a few words: ``V became infinite``."""
+        if math.isnan(self.value):
+            return f"{self.signal} became not a number"
+        if math.isinf(self.value):
+            return f"{self.signal} became {'minus ' if self.value < 0 else ''}infinite"
+        return f"{self.signal} ran away from {format_number(self.value)}"
 
 
 class Scratch:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hhscope.engine.blocks import Block, Failure, Scratch, Segment
+from hhscope.engine.guard import Stop, find_failure
 from hhscope.engine.numerics import (
     DEFAULT_TOLERANCE,
     Numerics,
@@ -18,11 +19,11 @@ from hhscope.engine.numerics import (
     resolve_numerics,
 )
 from hhscope.kernel import AUTO, Kernel, build
-from hhscope.kernel.adaptive import ACCEPTED, N_INTEGERS, REJECTED, STUCK, VALID
+from hhscope.kernel.adaptive import ACCEPTED, N_INTEGERS, REJECTED, VALID
 from hhscope.model import ModelError, check_values, signals, start_state
 from hhscope.model.model import Model
 from hhscope.stimulus import Stimulus, StimulusTable
-from hhscope.units import format_number, ms_from_ns
+from hhscope.units import ms_from_ns
 
 _ROW_PADDING = 8  # rows whose length is a power of two map to one cache set
 _CURRENT = "I"
@@ -168,17 +169,21 @@ class Simulator:
         return found.first, found.ref, found.terms
 
     def _account(self, block: Block) -> Block:
-        """Move the clock on; note the first state (or recorded value) that is not finite."""
-        made = block.n
-        broken = np.flatnonzero(~np.isfinite(block.data[:, -1])) if made else np.array([], dtype=np.intp)
-        if broken.size:
-            made -= 1
-            self._fail(block.first + made, self.signals[broken[0]].name, float(block.data[broken[0], -1]))
-        elif self._marks[STUCK]:
-            self._fail(block.first + made, "V", self.state["V"])
-        elif not np.isfinite(self._y).all():
-            first = int(np.flatnonzero(~np.isfinite(self._y))[0])
-            self._fail(block.first + made, self.model.state_names[first], float(self._y[first]))
+        """Move the clock on, up to what made the run fail if something did."""
+        self.failure = find_failure(
+            Stop(
+                model=self.model,
+                signals=self.signals,
+                numerics=self.numerics,
+                parameters=self.parameters,
+                current=self.current,
+                block=block,
+                state=self._y,
+                work=self._work,
+                marks=self._marks,
+            )
+        )
+        made = block.n if self.failure is None else self.failure.step - block.first
         self.step += made
         self.cycles += self._cycles_of(made)
         self.t_ns += made * self.numerics.dt_ns
@@ -191,22 +196,6 @@ class Simulator:
         taken = int(self._marks[ACCEPTED] + self._marks[REJECTED])
         self._marks[ACCEPTED] = self._marks[REJECTED] = 0
         return taken
-
-    def _fail(self, step: int, signal: str, value: float) -> None:
-        t_ns = self.segment.time_ns(step - self.segment.first)
-        self.failure = Failure(step=step, t_ns=t_ns, signal=signal, value=value, hint=self._hint())
-
-    def _hint(self) -> str:
-        dt = format_number(ms_from_ns(self.numerics.dt_ns) / self.substeps)
-        if self._marks[STUCK]:
-            return "the adaptive step collapsed here: use exp_euler, or undo the last change of a parameter"
-        if self.numerics.method == "euler":
-            return f"forward Euler is unstable at {dt} ms: use exp_euler, or a step of 0.01 ms or less"
-        if self.model.numerics.max_step is not None and self.numerics.substeps_asked:
-            return f"{dt} ms is more than this model bears: let the method choose its sub-steps"
-        if self.numerics.method == "rk4":
-            return f"rk4 is unstable at {dt} ms: use exp_euler, or a step of 0.01 ms or less"
-        return f"take a smaller step than {dt} ms, or undo the last change of a parameter, and restart"
 
     # -- changes -------------------------------------------------------------------------------------------
 

@@ -11,6 +11,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
+from numpy.typing import NDArray
+
 from hhscope.kernel.graph import Node
 from hhscope.kernel.methods.base import Tableau
 from hhscope.kernel.system import System
@@ -22,6 +25,8 @@ ORIGIN, VALID, ACCEPTED, REJECTED, STUCK = range(5)
 N_INTEGERS: Final = 5
 # Slots of w (float64): start, end and length of the step under way (ms after the origin), next length, last error.
 _CLOCK: Final = ("begin", "end", "length", "next_length", "last_error")
+# Then for each state: the five coefficients of the dense output, and state and slope where the step ends.
+_PER_STATE: Final = ("r0", "r1", "r2", "r3", "r4", "e", "f")
 FIRST_LENGTH: Final = 1e-3  # ms
 MAX_LENGTH: Final = 20.0  # ms
 MIN_LENGTH: Final = 1e-9  # ms; far below any time constant of a cell: the step has collapsed
@@ -59,6 +64,17 @@ def scales(system: System) -> tuple[Scale, ...]:
     return tuple(found)
 
 
+def reached(work: NDArray[np.float64], n_states: int) -> NDArray[np.float64]:
+    """The states (n_states,) where the last step that succeeded ended, from ``w``."""
+    first, stride = len(_CLOCK) + _PER_STATE.index("e"), len(_PER_STATE)
+    return work[first : first + n_states * stride : stride].copy()
+
+
+def collapsed(work: NDArray[np.float64]) -> bool:
+    """Whether the step length became too small to go on, rather than the steps too many; from ``w``."""
+    return bool(work[_CLOCK.index("next_length")] < MIN_LENGTH)
+
+
 class AdaptiveBody:
     """Writes the parts of ``advance`` that only an adaptive method has."""
 
@@ -74,9 +90,7 @@ class AdaptiveBody:
     def slots(self) -> list[str]:
         """The local variables kept in ``w``, in order."""
         kept = [scale.name for scale in self._scales if scale.fixed is None]
-        per_state = [
-            f"{kind}_{name}" for name in self._names for kind in ("r0", "r1", "r2", "r3", "r4", "e", "f")
-        ]
+        per_state = [f"{kind}_{name}" for name in self._names for kind in _PER_STATE]
         return [*_CLOCK, *per_state, *(f"largest_{name}" for name in kept)]
 
     @property

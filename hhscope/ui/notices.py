@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Final
 
 from hhscope.engine.commands import Restart, Run, SetNumerics
 from hhscope.engine.status import Phase, Status
+from hhscope.kernel import methods
 from hhscope.ui.model_loading import runs_once
 from hhscope.ui.scope_view import Display
 from hhscope.ui.status_text import newest_sample_ns, step_text
 from hhscope.ui.widgets.banner import Action, Notice
-from hhscope.units import format_number, format_time, ms_from_ns, ns_from_ms
+from hhscope.units import format_time, ms_from_ns, ns_from_ms
 
 if TYPE_CHECKING:
     from hhscope.ui.context import AppContext
@@ -85,14 +86,15 @@ def _failure(status: Status) -> Notice:
         tip = f"Change the method to {STABLE_METHOD}, which stays stable at larger steps, and restart"
         actions.append(Action(key="stable", text=f"Use {STABLE_METHOD}", tip=tip))
     step = step_text(smaller_step(status))
-    actions.append(
-        Action(key="smaller", text=f"Use steps of {step}", tip="Make the sample step smaller and restart")
-    )
+    if (
+        methods()[status.method_used].tableau is None
+    ):  # an adaptive method has chosen the shortest step there is
+        tip = "Make the sample step smaller and restart"
+        actions.append(Action(key="smaller", text=f"Use steps of {step}", tip=tip))
     when = format_time(ms_from_ns(failure.t_ns))
-    value = format_number(failure.value) if failure.value == failure.value else "not a number"
     hint = failure.hint[:1].upper() + failure.hint[1:]
     return Notice(
-        title=f"The numbers blew up: {failure.signal} became {value} at {when} (step {failure.step:,}).",
+        title=f"The numbers blew up: {failure.text} at {when} (step {failure.step:,}).",
         detail=f"{status.method_used} with {step_text(status.dt_ns)} samples. {hint}".strip(),
         tone="error",
         actions=tuple(actions),
