@@ -55,9 +55,7 @@ def numerics_words(status: Status, report: NumericsReport | None = None) -> Word
     """The field of the status bar: what is known about the numbers, and no more."""
     if status.failure is not None:
         failure = status.failure
-        return Words(
-            text="numerics ✗", tip=f"{failure.signal} became {failure.value}: {failure.hint}", tone="error"
-        )
+        return Words(text="numerics ✗", tip=f"{failure.text}: {failure.hint}", tone="error")
     if status.run is None or status.step == 0:
         return Words(text="", tip="")
     oversized = _oversized(status)

@@ -64,7 +64,7 @@ def test_a_failure_comes_first() -> None:
     failure = Failure(step=7, t_ns=70_000, signal="V", value=math.nan, hint="use a smaller sample step")
     words = numerics_words(adaptive(phase=Phase.FAILED, failure=failure), report())
     assert (words.text, words.tone) == ("numerics ✗", "error")
-    assert "V became nan" in words.tip
+    assert "V became not a number" in words.tip
 
 
 def test_a_step_longer_than_the_model_asks_for_is_told_beside_the_verdict() -> None:
