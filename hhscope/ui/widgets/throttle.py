@@ -10,7 +10,10 @@ FRAME_MS: Final = 16
 
 
 class Throttle(QObject):
-    """``emitted`` carries the first value at once, then the newest one per frame, and so also the last."""
+    """``emitted`` carries the first value at once, then the newest one per frame, and so also the last.
+
+    Only the trailing edge waits: a value that comes a frame or more after the one before is not delayed at all.
+    """
 
     emitted = Signal(float)
 
@@ -21,9 +24,14 @@ class Throttle(QObject):
         self._timer.setInterval(FRAME_MS)
         self._timer.timeout.connect(self._on_timer_timeout)
 
+    @property
+    def is_waiting(self) -> bool:
+        """A value given now would wait for the end of the frame."""
+        return self._timer.isActive()
+
     def give(self, value: float) -> None:
         """Hand in a value."""
-        if self._timer.isActive():
+        if self.is_waiting:
             self._waiting = value
             return
         self._timer.start()

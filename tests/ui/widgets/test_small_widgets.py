@@ -172,6 +172,16 @@ def test_a_throttle_gives_the_first_at_once_and_the_last_always(qtbot: QtBot) ->
     qtbot.waitUntil(lambda: seen == [0.0, 9.0])
 
 
+def test_only_the_trailing_edge_waits_after_a_quiet_frame_a_value_passes_at_once(qtbot: QtBot) -> None:
+    throttle = Throttle()
+    seen: list[float] = []
+    throttle.emitted.connect(seen.append)
+    throttle.give(1.0)
+    qtbot.waitUntil(lambda: not throttle.is_waiting)
+    throttle.give(2.0)
+    assert seen == [1.0, 2.0]
+
+
 def test_a_flushed_throttle_owes_nothing(qtbot: QtBot) -> None:
     throttle = Throttle()
     seen: list[float] = []
