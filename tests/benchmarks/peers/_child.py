@@ -19,6 +19,7 @@ import numpy as np
 from tests.benchmarks.peers._works import COMPARED_MS, WORKS, exact_spikes, largest_error, spike_times
 from tests.benchmarks.peers.base import Case, Peer, Running
 
+BEGIN = "begin"
 TURN = "yardstick"
 
 
@@ -26,6 +27,7 @@ def main(key: str, number: int, runs: int) -> None:
     """Measure case ``number`` of peer ``key``."""
     channel = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)  # what the program prints must not mix with what we tell
+    _tell(channel, BEGIN)
     peer: Peer = importlib.import_module(f"tests.benchmarks.peers.{key}").PEER
     case = peer.cases[number]
     begin = time.perf_counter()

@@ -17,12 +17,12 @@ from pathlib import Path
 from typing import IO, Any, Final
 
 from hhscope.cli._bench import yardstick_ns
-from tests.benchmarks.peers._child import TURN
+from tests.benchmarks.peers._child import BEGIN, TURN
 from tests.benchmarks.peers._works import WORKS
 from tests.benchmarks.peers.base import Case, Peer
 
 ROOT: Final = Path(__file__).parents[3]
-PATIENCE_S: Final = 300.0  # for one case: some compile for half a minute first
+PATIENCE_S: Final = 300.0  # for one case, once it has begun: some compile for half a minute first
 ONE_THREAD: Final = {f"{name}_NUM_THREADS": "1" for name in ("OMP", "OPENBLAS", "MKL", "NUMEXPR")} | {
     "XLA_FLAGS": "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1"
 }
@@ -78,8 +78,9 @@ def measure(key: str, peer: Peer, number: int, way: Way) -> dict[str, Any]:
         text=True,
     )
     clock = threading.Timer(PATIENCE_S, child.kill)
-    clock.start()
     try:
+        if child.stdout is not None and child.stdout.readline().strip() == BEGIN:
+            clock.start()  # not before: the command it starts under may wait for something
         return about | _conversation(child, case)
     finally:
         clock.cancel()

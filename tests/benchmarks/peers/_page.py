@@ -53,7 +53,7 @@ def _where(peers: dict[str, Peer], results: Results) -> str:
     versions = "; ".join(
         f"{peers[key].title} {cases[0]['version']} (Python {cases[0]['python']})"
         for key, cases in results.peers.items()
-        if key in peers and "version" in cases[0]
+        if key in peers and cases[0].get("version", "") not in ("", cases[0].get("python"))
     )
     yardstick = f"{min(steps):.0f} to {max(steps):.0f} ns" if steps else "not measured"
     return (
@@ -122,7 +122,8 @@ def _own(rows: dict[str, Any]) -> str:
             ratio = "" if row["ratio"] is None else figure(row["ratio"])
             here = f"{figure(row['value'])} {row['unit']}"
             lines.append(_row((row["title"], here, ratio, row["aim_text"], "yes" if row["met"] else "no")))
-    return "## hhscope's own rows: `hhscope bench`\n\n" + "\n".join(lines) + "\n"
+    warning = f"\n{rows['warning']}\n" if rows["warning"] else ""
+    return "## hhscope's own rows: `hhscope bench`\n\n" + "\n".join(lines) + "\n" + warning
 
 
 def _missing(peers: dict[str, Peer], results: Results) -> str:
