@@ -61,6 +61,7 @@ def page_titles() -> dict[str, str]:
     return {
         "start": "Start",
         "model_files": "Model files",
+        "accuracy": "Accuracy",
         "benchmarks": "Speed",
         "keys": "Keys and mouse",
         "about": "About",
