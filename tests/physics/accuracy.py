@@ -61,9 +61,9 @@ spikes, what became of them. Noise and batches are computed with `exp_euler2`; `
 
 _FOOT = f"""
 What a tolerance is: the error that one step may make, as a part of 100 mV, of a fully open gate, or of the largest
-concentration so far. A hundredth of it takes about twice as many steps and makes the error about a hundredth as large, until
-rounding is left (1e-12). `thalamic_relay` and `posp_lts` have a rate that jumps at −80 mV, as published: where V passes
-there the error follows the tolerance less smoothly.
+concentration so far. A hundredth of it takes about twice as many steps and makes the error about a hundredth as large,
+until rounding is left (1e-12). `thalamic_relay` and `posp_lts` have a rate that jumps at −80 mV, as published: where V
+passes there the error follows the tolerance less smoothly.
 
 Made by `{COMMAND}` from a checkout. A test measures every row again.
 """
