@@ -41,11 +41,11 @@ class RegularSynapse(_synapse.Synapse, frozen=True, kw_only=True, tag="synapse")
 
 WAVEFORM = WaveformSpec(
     key="synapse",
-    title="Synapse, regular events",
+    title="Synapse, regular",
     description="Conductance opened by events at a steady rate",
     struct=RegularSynapse,
     group="synapse",
-    headline=("weight", "rate_hz"),
+    headline=("weight", "rate_hz", "reversal"),
     presets=_synapse.presets(", regular events"),
     fields=(
         FieldSpec(

@@ -74,11 +74,11 @@ def _stretch(seed: int, rate_hz: float, number: int) -> NDArray[np.int64]:
 
 WAVEFORM = WaveformSpec(
     key="synapse_poisson",
-    title="Synapse, random events",
+    title="Synapse, random",
     description="Conductance opened by events that come at random (Poisson)",
     struct=PoissonSynapse,
     group="synapse",
-    headline=("weight", "rate_hz"),
+    headline=("weight", "rate_hz", "reversal"),
     presets=_synapse.presets(", random events"),
     fields=(
         FieldSpec(

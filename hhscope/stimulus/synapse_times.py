@@ -30,11 +30,11 @@ class TimedSynapse(_synapse.Synapse, frozen=True, kw_only=True, tag="synapse_tim
 
 WAVEFORM = WaveformSpec(
     key="synapse_times",
-    title="Synapse, listed events",
+    title="Synapse, listed",
     description="Conductance opened by events at the times of a list",
     struct=TimedSynapse,
     group="synapse",
-    headline=("weight",),
+    headline=("weight", "reversal"),
     presets=_synapse.presets(", listed events"),
     fields=(
         FieldSpec(

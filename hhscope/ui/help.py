@@ -60,6 +60,7 @@ def page_titles() -> dict[str, str]:
     """Key and title of every page, in the order of their buttons."""
     return {
         "start": "Start",
+        "inputs": "Inputs",
         "model_files": "Model files",
         "accuracy": "Accuracy",
         "benchmarks": "Speed",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hhscope.model.model import Current
+from hhscope.ui.theme import Theme
 from hhscope.units import format_number, ms_from_ns
 
 _UNITS = {"uM": "µM", "mM": "mM"}
@@ -18,6 +19,11 @@ def current_words(current: Current) -> str:
     if current.name == "L" and not current.gates and current.factor is None:
         return "leak"
     return current.name
+
+
+def synapse_color(theme: Theme) -> str:
+    """The colour of all that synapses do, ``#rrggbb``: the last of the currents' colours."""
+    return theme.cycle("trace.current", -1).name()
 
 
 def fixed(value: float, digits: int) -> str:

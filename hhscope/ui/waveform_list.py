@@ -187,6 +187,8 @@ def _name(section: Section, waveform: Waveform) -> None:
 def short_words(waveform: Waveform) -> str:
     """The numbers of a waveform in a few words: ``5 µA/cm², 10 to 60 ms``."""
     text = headline_words(waveform)
+    if WAVEFORMS[waveform.kind].group != "current":
+        return text  # long enough
     start, stop = getattr(waveform, "start", None), getattr(waveform, "stop", None)
     if stop is not None:
         return f"{text}, {format_time(start or 0.0)} to {format_time(stop)}"

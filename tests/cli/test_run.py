@@ -97,6 +97,19 @@ def test_parameters_step_and_stimulus_reach_the_simulation(capsys: Output) -> No
     assert (found["v_min"], found["v_max"]) == (same["V"].min(), same["V"].max())
 
 
+def test_noise_has_a_seed_and_makes_auto_a_fixed_step(capsys: Output) -> None:
+    args = ("hh1952", "--duration", "200", "--current", "6", "--stimulus", "ou:sd=4,tau=5")
+    first, again = (numbers(capsys, *args, "--seed", "1") for _ in range(2))
+    assert first == again
+    assert first["method"] == "exp_euler2"
+    assert numbers(capsys, *args, "--seed", "2")["spike_times_ms"] != first["spike_times_ms"]
+
+
+def test_synapses_make_a_resting_cell_fire(capsys: Output) -> None:
+    train = "synapse:rate_hz=20,weight=0.3,count=3,start=50"
+    assert numbers(capsys, "hh1952", "--current", "0", "--stimulus", train)["n_spikes"] == 3
+
+
 def test_a_run_that_blows_up_says_where_and_ends_with_status_three(capsys: Output) -> None:
     args = ["hh1952", "--method", "euler", "--dt", "0.2"]
     failed = numbers(capsys, *args, status=3)["failed"]

@@ -10,6 +10,7 @@ from hhscope.engine.commands import Command, SetParameters
 from hhscope.engine.ring import Ring
 from hhscope.engine.status import Applied, Phase, RunInfo, Status
 from hhscope.model import load_model, signals
+from hhscope.stimulus import Stimulus
 
 
 class RecordedSession:
@@ -30,7 +31,7 @@ class RecordedSession:
         model = load_model(model_id)
         self._run_id += 1
         self.simulator = Simulator(model)
-        ring = Ring(len(signals(model)), capacity=self._capacity)
+        ring = Ring(len(signals(model)), spare=2, capacity=self._capacity)
         run = RunInfo(run_id=self._run_id, model=model, signals=signals(model), ring=ring)
         self.spikes.on_run(run)
         self.status = Status(
@@ -76,6 +77,17 @@ class RecordedSession:
             parameters={**self.status.parameters, **named},
             current=values.get("I", self.status.current),
             applied=(*self.status.applied, applied),
+        )
+        return self.status
+
+    def stimulate(self, stimulus: Stimulus) -> Status:
+        """Change the input now; with the first synapse the run has two signals more."""
+        self.simulator.set_stimulus(stimulus)
+        run = self.status.run
+        assert run is not None
+        run.ring.widen(len(self.simulator.signals))
+        self.status = replace(
+            self.status, run=replace(run, signals=self.simulator.signals), stimulus=stimulus
         )
         return self.status
 

@@ -7,6 +7,7 @@ import re
 import pytest
 
 from hhscope.model import parse_model
+from hhscope.stimulus import WAVEFORMS, parse_waveform
 from hhscope.ui.actions import ACTIONS
 from hhscope.ui.help import keys_markdown, page_markdown, page_titles
 
@@ -27,6 +28,14 @@ def test_links_between_pages_lead_somewhere() -> None:
     for key in page_titles():
         for target in re.findall(r"\]\(([^)]+)\)", page_markdown(key)):
             assert target in page_titles() or target.startswith("https://")
+
+
+def test_the_inputs_of_the_help_page_can_be_typed() -> None:
+    page = page_markdown("inputs")
+    typed = re.findall(r"^    (\w+:\S+)$", page, re.MULTILINE)
+    assert len(typed) == 5
+    assert {parse_waveform(text).kind for text in typed} < set(WAVEFORMS)
+    assert all(f"`{key}" in page or f"    {key}:" in page for key, spec in WAVEFORMS.items() if spec.listed)
 
 
 def test_the_model_of_the_help_page_is_a_model() -> None:

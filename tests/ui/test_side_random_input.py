@@ -37,7 +37,7 @@ def test_noise_and_synapses_are_offered_with_what_suits_them(
     assert (inhibition.reversal, excitation.reversal) == (-80.0, 0.0)  # type: ignore[attr-defined]
     assert (inhibition.seed, excitation.seed) == (2, 3)  # type: ignore[attr-defined]
     assert [s.header.text() for s in panel.waveforms.sections()] == [
-        "White noise", "Synapse, random events", "Synapse, random events",
+        "White noise", "Synapse, random", "Synapse, random",
     ]  # fmt: skip
 
 

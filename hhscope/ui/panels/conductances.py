@@ -14,7 +14,7 @@ from hhscope.ui.ghosts import Ghost, GhostPlace, KeptTable
 from hhscope.ui.scope_panel import Reading, ScopePanel
 from hhscope.ui.screen import Screen
 from hhscope.ui.specs import Area, PanelSpec
-from hhscope.ui.trace_words import current_words
+from hhscope.ui.trace_words import current_words, synapse_color
 from hhscope.ui.widgets.plot_types import TraceSpec
 from hhscope.units import format_number
 from hhscope.view.derived import channels, conductance_name, conductances_over, epochs
@@ -61,7 +61,7 @@ class ConductancePanel(ScopePanel):
         return TraceSpec(
             key=SYNAPSE_NAME,
             label="synapses",
-            color=self.ctx.theme.colors["trace.input"],
+            color=synapse_color(self.ctx.theme),
             tooltip="Conductance of all synapses together",
         )
 

@@ -8,7 +8,7 @@ from hhscope.ui.axis_rule import AxisRule, fixed_label
 from hhscope.ui.signal_panel import SignalPanel, SignalPlot
 from hhscope.ui.specs import Area, PanelSpec
 from hhscope.ui.theme import Theme
-from hhscope.ui.trace_words import current_words
+from hhscope.ui.trace_words import current_words, synapse_color
 from hhscope.ui.widgets.plot_types import TraceSpec
 
 
@@ -31,7 +31,7 @@ def synapses(theme: Theme) -> tuple[TraceSpec, ...]:
         TraceSpec(
             key=SYNAPTIC_CURRENT_NAME,
             label="synapses",
-            color=theme.colors["trace.input"],
+            color=synapse_color(theme),
             tooltip="Current through all synapses; outward positive, so excitation dips below 0",
         ),
     )

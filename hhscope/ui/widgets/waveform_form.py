@@ -231,7 +231,7 @@ def waveform_words(waveform: Waveform) -> str:
 
 
 def headline_words(waveform: Waveform) -> str:
-    """The numbers that tell most of a waveform, in a few words: ``5 µA/cm²``, ``0.05 mS/cm², 100 Hz``."""
+    """The numbers that tell most of a waveform, in a few words: ``5 µA/cm²``, ``0.05 mS/cm², 100 Hz, 0 mV``."""
     spec = WAVEFORMS[waveform.kind]
     units = {field.name: field.unit for field in spec.fields}
     return ", ".join(

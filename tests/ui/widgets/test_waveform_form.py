@@ -157,6 +157,6 @@ def test_every_field_says_its_unit_and_range(qtbot: QtBot, look: Look) -> None:
 def test_the_headline_of_a_waveform_has_the_numbers_that_tell_most() -> None:
     assert headline_words(Step(amplitude=5, start=10)) == "5 µA/cm²"
     assert headline_words(White(intensity=2)) == "2 µA·√ms/cm²"
-    assert headline_words(PoissonSynapse(rate_hz=100, weight=0.05)) == "0.05 mS/cm², 100 Hz"
+    assert headline_words(PoissonSynapse(rate_hz=100, weight=0.05)) == "0.05 mS/cm², 100 Hz, 0 mV"
     words = waveform_words(TimedSynapse(times=(1, 2, 3, 4), weight=0.1))
     assert "times 1; 2; 3; … (4 in all) ms" in words
