@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from hhscope.view.trace_layer import TraceLayer, plain
+from hhscope.view.trace_layer import LayerStack, TraceLayer, plain
 from hhscope.view.traces import Envelope, TraceData
 
 
@@ -34,8 +34,12 @@ class Box:
 class Canvas:
     """Pixels of ``width x height`` device pixels; one thread at a time.
 
-    ``image`` : (height, padded width) uint32, ``0xffRRGGBB``; only the first ``width`` columns are the picture.
-    A frame: `wipe`, then draw.
+    ``image`` : (height, padded width) uint32, ``0xffRRGGBB``; only the first ``width`` columns are the picture. Three
+    things lie over each other in it: the ground (the background, and what is drawn between `wipe` and the first
+    `trace`), the traces, and what is drawn after `compose`. Where neither ground nor traces cover a tile of pixels now
+    or before, it is left alone.
+
+    A frame: `wipe`, or `again` if the ground has not changed; then traces; then `compose`.
     """
 
     def __init__(self, width: int, height: int) -> None:
@@ -47,66 +51,84 @@ class Canvas:
         self._pixels = pixels
         self.image: NDArray[np.uint32] = pixels.new_image(width, height)
         self.background: NDArray[np.uint32] = pixels.new_image(width, height)
-        self._layers: list[TraceLayer] = []
-        self._next = 0
+        self._ground: NDArray[np.uint32] = pixels.new_image(width, height)
+        self._tiles = pixels.new_tiles(self.image)
+        self._traces = LayerStack(self.image.shape[1], height)
+        self._extras = LayerStack(self.image.shape[1], height)
+        self._paints: list[NDArray[np.uint32]] = []
         self._moved: int | None = None
+        self._target = self._ground
 
     def wipe(self, moved: int | None = None) -> None:
-        """Begin a frame: put the background back.
+        """Begin a frame with the bare background; what is drawn before `compose` lies on it, below all traces.
+
+        moved : see `again`
+        """
+        self._ground[:] = self.background
+        self._tiles[:] = 1
+        self.again(moved)
+
+    def again(self, moved: int | None = None) -> None:
+        """Begin a frame on the ground of the last one.
 
         moved : by how many columns what was drawn last lies farther left now, if it is only that (a rolling view);
             `trace` then looks for itself what is still true. None: another view.
         """
-        self.image[:] = self.background
-        self._next = 0
+        self._paints.clear()
         self._moved = moved
+        self._target = self._ground
 
     def keep(self) -> None:
-        """Make what is drawn now the background."""
-        self.background[:] = self.image
+        """Make what is drawn on the ground the background."""
+        self.background[:] = self._ground
 
     def trace(self, data: TraceData, row: int, scale: tuple[float, float], pen: Pen) -> None:
         """Draw one row of ``data`` at ``y = a + b*value`` device pixels, ``scale`` = (a, b).
 
         Give traces in the same order every frame: each is compared with the one in its place before.
         """
-        self._next += 1
-        self._draw(self._layer(self._next), data, row, scale, pen)
+        self._shape(self._traces.layer(len(self._paints)), (data, row), scale, pen, self._moved)
+        self._paints.append(self._pixels.paint_for(pen.color, pen.opacity))
+
+    def compose(self) -> None:
+        """All traces are given: put them over the ground. What is drawn from now on lies over them, until `wipe`."""
+        paints = np.array(self._paints, np.uint32).reshape(-1, 3)
+        self._pixels.compose(self.image, self._ground, self._traces.arrays, paints, self._tiles)
+        self._target = self.image
 
     def extra(self, data: TraceData, row: int, scale: tuple[float, float], pen: Pen) -> None:
-        """Like `trace`, for what comes and goes: nothing is kept of it."""
-        self._moved, moved = None, self._moved
-        self._draw(self._layer(0), data, row, scale, pen)
-        self._moved = moved
-
-    def _layer(self, number: int) -> TraceLayer:
-        while number >= len(self._layers):
-            self._layers.append(TraceLayer(self.image.shape[1], self.height))
-        return self._layers[number]
-
-    def _draw(
-        self, layer: TraceLayer, data: TraceData, row: int, scale: tuple[float, float], pen: Pen
-    ) -> None:
-        half, dot = 0.5 * max(pen.width_px, 1.0), pen.dot_px
-        if isinstance(data, Envelope) and data.n_columns == self.width:
-            layer.show_envelope(data, row, scale, half, self._moved)
-        else:
-            samples = data.as_samples() if isinstance(data, Envelope) else data
-            x = samples.x * (self.width / samples.n_columns)
-            layer.show_samples((x, samples.y[row]), scale, (half, dot if samples.dots else 0.0))
-        cover, spans, _, origin = layer.sheet
-        self._pixels.blend_cover(
-            self.image, cover, spans, origin, self._pixels.paint_for(pen.color, pen.opacity)
-        )
+        """Draw like `trace`, at once, what comes and goes: nothing is kept of it."""
+        layer = self._extras.layer(0)
+        self._shape(layer, (data, row), scale, pen, None)
+        paint = self._pixels.paint_for(pen.color, pen.opacity)
+        self._pixels.blend_over(self._target, layer.sheet, paint, self._tiles)
 
     def box(self, box: Box, color: int, opacity: float = 1.0) -> None:
         """Blend a box of colour 0xRRGGBB."""
         sides = (box.left, box.top, min(box.right, self.width), box.bottom)
-        self._pixels.blend_box(self.image, sides, self._pixels.paint_for(color, opacity))
+        self._pixels.blend_box(self._target, sides, self._pixels.paint_for(color, opacity), self._tiles)
 
     def ticks(self, x: NDArray[np.float64], shape: tuple[int, int, int], pen: Pen) -> None:
         """Vertical ticks at x (ascending, px), only one for each pixel; ``shape`` = (top, bottom, width)."""
-        self._pixels.blend_ticks(self.image, plain(x), shape, self._pixels.paint_for(pen.color, pen.opacity))
+        paint = self._pixels.paint_for(pen.color, pen.opacity)
+        self._pixels.blend_ticks(self._target, plain(x), shape, paint, self._tiles)
+
+    def _shape(
+        self,
+        layer: TraceLayer,
+        what: tuple[TraceData, int],
+        scale: tuple[float, float],
+        pen: Pen,
+        moved: int | None,
+    ) -> None:
+        """Put a trace's coverage into its layer."""
+        (data, row), half, dot = what, 0.5 * max(pen.width_px, 1.0), pen.dot_px
+        if isinstance(data, Envelope) and data.n_columns == self.width:
+            layer.show_envelope(data, row, scale, half, moved)
+            return
+        samples = data.as_samples() if isinstance(data, Envelope) else data
+        x = samples.x * (self.width / samples.n_columns)
+        layer.show_samples((x, samples.y[row]), scale, (half, dot if samples.dots else 0.0))
 
 
 def warm_up() -> None:

@@ -38,7 +38,7 @@ _CORNER = 0.3
 
 
 class Sheet(NamedTuple):
-    """Where the coverage of one trace is collected and kept, see `new_sheet`.
+    """Where the coverage of one trace is collected and kept, see `Sheets`.
 
     cover : (width, padded height) uint8, columns first, since steep lines and envelopes run along columns
     spans : (width, 2) int32, for each column the rows [top, bottom) touched
@@ -53,14 +53,29 @@ class Sheet(NamedTuple):
     origin: int
 
 
-def new_sheet(width: int, height: int) -> Sheet:
-    """An empty sheet for an image of ``width`` columns, padding included.
+class Sheets:
+    """Sheets for traces of one image of ``width`` columns, padding included; empty at first.
 
-    Its columns are an odd number of cache lines apart, to use all of the cache.
+    cover, spans : as in `Sheet`, with the number of the sheet in front. Columns are an odd number of cache lines apart,
+    to use all of the cache.
     """
-    spans = np.zeros((width, 2), np.int32)
-    spans[:, 0] = _UNTOUCHED
-    return Sheet(np.zeros((width, (-(-height // 64) | 1) * 64), np.uint8), spans, height, 0)
+
+    def __init__(self, width: int, height: int, number: int = 0) -> None:
+        self.height = height
+        self.cover: NDArray[np.uint8] = np.zeros((number, width, (-(-height // 64) | 1) * 64), np.uint8)
+        self.spans: NDArray[np.int32] = np.zeros((number, width, 2), np.int32)
+        self.spans[:, :, 0] = _UNTOUCHED
+
+    def sheet(self, number: int) -> Sheet:
+        """One of them, to be drawn on."""
+        return Sheet(self.cover[number], self.spans[number], self.height, 0)
+
+    def grown(self) -> Sheets:
+        """The same, copied, with one more."""
+        number, width, _ = self.cover.shape
+        more = Sheets(width, self.height, number + 1)
+        more.cover[:number], more.spans[:number] = self.cover, self.spans
+        return more
 
 
 @njit(cache=True, nogil=True)
@@ -384,7 +399,7 @@ def _fill(sheet, j, shape, half):  # type: ignore[no-untyped-def]
 
 def warm_up() -> None:
     """Compile, or load from numba's cache, everything here (seconds the first time); any thread."""
-    sheet, line = new_sheet(BLOCK, 4), np.linspace(0.0, 3.0, BLOCK)
+    sheet, line = Sheets(BLOCK, 4, 1).sheet(0), np.linspace(0.0, 3.0, BLOCK)
     columns = (line, line, line, line)
     draw_samples(sheet, line, line, (0.0, 1.0), (0.75, 0.0))
     draw_envelope(sheet, columns, (0.0, 1.0), (0.75, 0), 0)

@@ -1,27 +1,32 @@
-"""Trace layer: the coverage of one trace, kept from frame to frame so that a rolling view draws only what is new."""
+"""Trace layers: the coverage of each trace, kept from frame to frame so that a rolling view draws only what is new."""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hhscope.view.traces import Envelope
 
+if TYPE_CHECKING:
+    from hhscope.view.raster import Sheet
+
 _Columns = tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]
 
 
 class TraceLayer:
-    """One trace on a screen of ``width`` columns (padding included) and ``height`` rows; ``sheet`` is its coverage.
+    """One trace on a screen; ``sheet`` is its coverage.
 
     What is kept is never trusted: the new columns are compared with those drawn, and all that differs is drawn anew.
     """
 
-    def __init__(self, width: int, height: int) -> None:
+    def __init__(self, sheet: Sheet) -> None:
         # Numba comes with it: only once there is something to draw.
         from hhscope.view import raster
 
         self._raster = raster
-        self.sheet = raster.new_sheet(width, height)
+        self.sheet = sheet
         self._columns: _Columns | None = None
         self._how: tuple[object, ...] = ()
 
@@ -52,6 +57,33 @@ class TraceLayer:
         self._raster.clear(self.sheet, begin)
         self._raster.draw_envelope(self.sheet, columns, scale, (half, data.join), begin)
         self._columns, self._how = columns, how
+
+
+class LayerStack:
+    """As many layers as there are traces on a screen of ``width`` columns (padding included) and ``height`` rows; their
+    sheets lie in one array each, so that they are blended in one go."""
+
+    def __init__(self, width: int, height: int) -> None:
+        from hhscope.view import raster
+
+        self._sheets = raster.Sheets(width, height)
+        self._layers: list[TraceLayer] = []
+
+    def layer(self, number: int) -> TraceLayer:
+        """The layer of trace ``number``, from 0."""
+        while number >= len(self._layers):
+            sheets = self._sheets.grown()
+            for i, layer in enumerate(self._layers):
+                layer.sheet = sheets.sheet(i)._replace(origin=layer.sheet.origin)
+            self._sheets = sheets
+            self._layers.append(TraceLayer(sheets.sheet(number)))
+        return self._layers[number]
+
+    @property
+    def arrays(self) -> tuple[NDArray[np.uint8], NDArray[np.int32], NDArray[np.int64]]:
+        """(cover, spans, origins) of all layers, see `hhscope.view.raster.Sheet`."""
+        origins = np.array([layer.sheet.origin for layer in self._layers], np.int64)
+        return self._sheets.cover, self._sheets.spans, origins
 
 
 def plain(values: NDArray[np.float64]) -> NDArray[np.float64]:

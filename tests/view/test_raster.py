@@ -22,6 +22,7 @@ def drawn(data: Envelope | Samples, pen: Pen | None = None) -> NDArray[np.float6
     """Light (0 to 1) of each pixel, drawn white on black."""
     canvas = Canvas(WIDTH, HEIGHT)
     canvas.trace(data, 0, PIXELS, pen or Pen(color=WHITE))
+    canvas.compose()
     light: NDArray[np.float64] = (canvas.image[:, :WIDTH] & 0xFF) / 255.0
     return light
 
@@ -233,6 +234,7 @@ def test_colours_are_blended_over_the_background_channel_by_channel() -> None:
     canvas.wipe()
     canvas.box(Box(left=0, top=0, right=WIDTH, bottom=10), 0xE0C0A0, 0.5)
     canvas.trace(line(-5, 30, 105, 30), 0, PIXELS, Pen(color=0x123456, width_px=4.0))
+    canvas.compose()
     assert {hex(p) for p in canvas.image[5, :WIDTH]} == {"0xff808080"}
     assert {hex(p) for p in canvas.image[30, 1:90]} == {"0xff123456"}
     assert {hex(p) for p in canvas.image[50, :WIDTH]} == {"0xff204060"}
@@ -244,7 +246,9 @@ def test_wiping_leaves_no_trace_of_the_last_frame() -> None:
     for y in (10.0, 40.0):
         canvas.wipe()
         canvas.trace(line(0, y, 100, 60 - y), 0, PIXELS, Pen(color=WHITE))
+        canvas.compose()
     canvas.wipe()
+    canvas.compose()
     assert (canvas.image == canvas.background).all()
 
 
@@ -252,6 +256,7 @@ def test_ticks_are_one_for_each_pixel_and_clipped() -> None:
     canvas = Canvas(WIDTH, HEIGHT)
     x = np.array([-50.0, 20.5, 20.6, 20.7, 1e12, 99.9])
     canvas.ticks(np.sort(x), (0, 6, 1), Pen(color=WHITE, opacity=0.5))
+    canvas.compose()
     light = (canvas.image[:, :WIDTH] & 0xFF) / 255.0
     assert light[0, 20] == pytest.approx(0.5, abs=0.01)
     assert np.flatnonzero(light[0]).tolist() in ([20, 99], [20, 21, 99])

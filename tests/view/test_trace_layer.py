@@ -62,6 +62,8 @@ def test_a_rolled_picture_is_the_picture_drawn_anew(
         rolling.trace(data, 0, (0.0, 1.0), pen)
         anew = Canvas(WIDTH, HEIGHT)
         anew.trace(data, 0, (0.0, 1.0), pen)
+        rolling.compose()
+        anew.compose()
         light, fresh = ((c.image[:, :WIDTH] & 0xFF).astype(int) for c in (rolling, anew))
         # The rolled line still comes from beyond the left edge; single precision differs by the column's number.
         edge = 5 + round(width) + join
@@ -81,6 +83,8 @@ def test_another_scale_width_or_view_starts_afresh() -> None:
         canvas.trace(data, 0, scale, Pen(color=0xFFFFFF, width_px=width))
         anew = Canvas(WIDTH, HEIGHT)
         anew.trace(data, 0, scale, Pen(color=0xFFFFFF, width_px=width))
+        canvas.compose()
+        anew.compose()
         assert (canvas.image == anew.image).all()
 
 
@@ -93,6 +97,8 @@ def test_traces_that_change_places_are_drawn_right() -> None:
         for data in order:
             canvas.trace(data, 0, (0.0, 1.0), Pen(color=0x00FF00))
             anew.trace(data, 0, (0.0, 1.0), Pen(color=0x00FF00))
+        canvas.compose()
+        anew.compose()
         assert (canvas.image == anew.image).all()
 
 
@@ -102,7 +108,9 @@ def test_what_is_drawn_as_extra_leaves_what_is_kept_alone() -> None:
     for extra in (True, False):
         canvas.wipe(0)
         canvas.trace(data, 0, (0.0, 1.0), Pen(color=0x00FF00))
+        canvas.compose()
         if extra:
             canvas.extra(other, 0, (0.0, 1.0), Pen(color=0xFF0000))
     plain.trace(data, 0, (0.0, 1.0), Pen(color=0x00FF00))
+    plain.compose()
     assert (canvas.image == plain.image).all()

@@ -228,4 +228,5 @@ def _picture(data: TraceData, size: tuple[int, int], colors: tuple[PlotColors, s
         scale = ValueScale(range=shown, top=0.0, bottom=float(size[1])).coefficients
         pen = Pen(color=QColor(colors[1]).rgb() & 0xFFFFFF, width_px=1.0, opacity=_TRACE_OPACITY)
         canvas.trace(data, 0, scale, pen)
+    canvas.compose()
     return canvas

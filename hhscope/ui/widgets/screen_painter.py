@@ -79,7 +79,8 @@ class ScreenPainter:
         self._canvas = Canvas(self.width, self.height)
         self._look: ScreenLook | None = None
         self._plan: tuple[_Line, ...] = ()
-        self._grid: tuple[tuple[int, int], NDArray[np.float64]] = ((0, 0), np.empty(0))
+        self._picture = self._wrap(self._canvas.image)
+        self._marks: _TimeMarks | None = None
         self._ghosts: tuple[tuple[TraceData, ...], ...] = ()
         self._view: TimeView | None = None
         self._labels = BandLabels()
@@ -91,14 +92,26 @@ class ScreenPainter:
             self._draw_background(look, ghosts)
         if look.bands and frame is not None and self._labels.settle(self._seen(frame.data), self.width):
             self._draw_background(look, ghosts)
-        canvas = self._canvas
-        canvas.wipe(self._moved_to(frame))
-        self._view = None if frame is None else frame.view
+        self._begin(frame, look)
         if frame is not None:
-            self._draw_time_marks(frame, look)
             self._draw_traces(frame.data)
+        self._canvas.compose()
+        if frame is not None:
             self._draw_top_marks(frame, look)
-        return self._wrap(canvas.image)
+        return self._picture
+
+    def _begin(self, frame: PlotFrame | None, look: ScreenLook) -> None:
+        """The ground of a frame, drawn anew only when it differs from the last: while live it rarely does."""
+        moved = self._moved_to(frame)
+        marks = None if frame is None else self._time_marks(frame)
+        self._view = None if frame is None else frame.view
+        if marks == self._marks:
+            self._canvas.again(moved)
+            return
+        self._marks = marks
+        self._canvas.wipe(moved)
+        if marks is not None:
+            self._draw_time_marks(marks, look)
 
     def _moved_to(self, frame: PlotFrame | None) -> int | None:
         """By how many whole columns the view went on since the last picture; None: it is another view."""
@@ -137,6 +150,7 @@ class ScreenPainter:
                 canvas.extra(data, row, line.scale, pen)
         canvas.keep()
         self._look, self._ghosts = look, ghosts
+        self._marks = _NO_GROUND
 
     def _draw_levels(self, painter: QPainter, look: ScreenLook) -> None:
         scale = self._value_scale(look, "left")
@@ -159,35 +173,40 @@ class ScreenPainter:
                 yield band, QRectF(0.0, top, self.width, bottom - top)
 
     # -- frame ----------------------------------------------------------------------------------------------
-    def _draw_time_marks(self, frame: PlotFrame, look: ScreenLook) -> None:
-        """Grid lines of time, the selection, and where parameters changed; all behind the traces."""
-        canvas, view = self._canvas, frame.view
-        per_ns = self.width / view.span_ns
-        x = self._grid_places(view, live=frame.live)
-        canvas.ticks(x, (0, self.height, self._hairline), Pen(color=_rgb(look.colors.grid)))
+    def _time_marks(self, frame: PlotFrame) -> _TimeMarks:
+        """Where grid lines, selection and changes of parameters are on this screen."""
+        view, per_ns = frame.view, self.width / frame.view.span_ns
+        chosen = None
         if frame.selection is not None:
             left, right = (
                 round(min(max(view.x_of(t, self.width), -9.0), self.width + 9.0)) for t in frame.selection
             )
+            chosen = (left, right)
+        changes = np.sort((frame.changes_ns - view.t0_ns).astype(np.float64) * per_ns)
+        return _TimeMarks(
+            grid=_grid_phase(view, live=frame.live),
+            span_ns=view.span_ns,
+            selection=chosen,
+            changes=tuple(changes.tolist()),
+        )
+
+    def _draw_time_marks(self, marks: _TimeMarks, look: ScreenLook) -> None:
+        """Grid lines of time, the selection, and where parameters changed; all behind the traces."""
+        canvas = self._canvas
+        lines = np.arange(marks.grid, marks.span_ns + 1, time_step(marks.span_ns)).astype(np.float64)
+        x = lines * (self.width / marks.span_ns)
+        canvas.ticks(x, (0, self.height, self._hairline), Pen(color=_rgb(look.colors.grid)))
+        if marks.selection is not None:
+            left, right = marks.selection
             color = _rgb(look.colors.selection)
             canvas.box(Box(left=left, top=0, right=right, bottom=self.height), color, _SELECTION_OPACITY)
             edges = np.array([left, right], np.float64)
             canvas.ticks(edges, (0, self.height, self._hairline), Pen(color=color, opacity=0.8))
-        if frame.changes_ns.size:
-            x = np.sort((frame.changes_ns - view.t0_ns).astype(np.float64) * per_ns)
+        if marks.changes:
+            x = np.array(marks.changes)
             color = _rgb(look.colors.change)
             canvas.ticks(x, (0, self.height, self._hairline), Pen(color=color, opacity=0.4))
             canvas.ticks(x, (0, round(_CHANGE_TICK * self.ratio), 3 * self._hairline), Pen(color=color))
-
-    def _grid_places(self, view: TimeView, *, live: bool) -> NDArray[np.float64]:
-        """Where the lines of the time grid are, px: counted from the right edge while live, else from t = 0."""
-        step = time_step(view.span_ns)
-        phase = (view.t1_ns if live else 0) - view.t0_ns
-        phase -= phase // step * step  # of the first line
-        if self._grid[0] != (view.span_ns, phase):
-            lines = np.arange(phase, view.span_ns + 1, step).astype(np.float64)
-            self._grid = ((view.span_ns, phase), lines * (self.width / view.span_ns))
-        return self._grid[1]
 
     def _draw_traces(self, tables: tuple[TraceData, ...]) -> None:
         for line, data, row in _planned(self._plan, tables):
@@ -241,6 +260,27 @@ class ScreenPainter:
             for i in order
             if look.traces[i].key not in look.hidden
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _TimeMarks:
+    """What lies behind the traces and belongs to a time: grid (of the first line, ns from the left edge), the others in
+    device pixels."""
+
+    grid: int
+    span_ns: int
+    selection: tuple[int, int] | None = None
+    changes: tuple[float, ...] = ()
+
+
+_NO_GROUND = _TimeMarks(grid=0, span_ns=0)  # unlike any: the ground is drawn anew
+
+
+def _grid_phase(view: TimeView, *, live: bool) -> int:
+    """Where the first line of the time grid is: lines count from the right edge while live, else from t = 0."""
+    step = time_step(view.span_ns)
+    phase = (view.t1_ns if live else 0) - view.t0_ns
+    return phase - phase // step * step
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
