@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 _SMALLEST: Final = QSize(900, 560)
 _BLINK: Final = 20  # frames
 _COMPILING: Final = "Compiling: a few seconds, only the first time…"
-_SLOW: Final = 6  # frames between two looks at what nobody can read faster
+_SLOW: Final = 6  # frames between two looks at what nobody can read faster: words and numbers
 
 
 class Workspace(Protocol):
@@ -74,6 +74,7 @@ class MainWindow(QMainWindow):
         self.watch = FileWatch()
         self.numerics = NumericsWatch(self)
         self._frames = 0
+        self._facts: tuple[object, ...] = ()
         self._drawing = False
         self._compiling = 0  # frames
         self._regime = Words(text="")
@@ -144,8 +145,6 @@ class MainWindow(QMainWindow):
         self._frames += 1
         if self._drawing:
             cast(Workspace, self.workspace).draw(status)
-        if self.side.isVisible():
-            self.side.show_status(status)
         if self._frames % _SLOW == 1:
             self._regime = self._regime_words(status)
             if self._drawing:
@@ -153,11 +152,25 @@ class MainWindow(QMainWindow):
             self.setWindowTitle(status.run.model.name if status.run is not None else "hhscope")
         if self._frames % FRAMES_PER_S == 0:
             model_files.look_after(self, status)
-        self.toolbar.show_status(status)
-        self.status_line.show_status(status, self._regime, (self.clock.fps, self.clock.gui_ms))
+        self._show_words(status)
         self._show_notice(status)
         self._show_compiling(status)
         self.frame_drawn.emit(status)
+
+    def _show_words(self, status: Status) -> None:
+        """Everything but pictures: at once when something was changed, else ten times a second."""
+        facts = (
+            *(status.run, status.phase, status.parameters, status.current, status.stimulus, status.start),
+            *(status.speed, status.dt_ns, status.method, status.tol, status.substeps_asked),
+            *(status.failure, status.message_id, self.ctx.scope.view, self.side.isVisible()),
+        )
+        if facts == self._facts and self._frames % _SLOW != 1:
+            return
+        self._facts = facts
+        if self.side.isVisible():
+            self.side.show_status(status)
+        self.toolbar.show_status(status)
+        self.status_line.show_status(status, self._regime, (self.clock.fps, self.clock.gui_ms))
 
     def begin_drawing(self) -> None:
         """From now on the scopes are drawn; before, what draws them is still being compiled."""

@@ -11,6 +11,8 @@ from hhscope.ui.scope_panel import Reading, ScopePanel
 from hhscope.ui.screen import Screen
 from hhscope.ui.specs import PanelSpec
 
+_EVERY = 6  # frames between two readings while live: ten a second are as many as one can read
+
 
 class PanelFrame(QWidget):
     """Title line above, screen below. GUI thread."""
@@ -22,6 +24,7 @@ class PanelFrame(QWidget):
         if not isinstance(panel, ScopePanel):
             raise TypeError(f"panel {spec.key!r} lives among the scopes, so create must make a ScopePanel")
         self.panel = panel
+        self._waited, self._pointed = _EVERY, False
         self.header = PanelHeader(ctx.look, spec.title, spec.doc, self)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
@@ -36,7 +39,11 @@ class PanelFrame(QWidget):
     def draw(self, screen: Screen, before: tuple[Reading, ...] = ()) -> None:
         """Show one screen and what its traces read; ``before`` stands in front of that."""
         self.panel.draw(screen)
-        self.header.row.set_readings((*before, *self.panel.readings(screen)))
+        self._waited += 1
+        pointed = screen.hover is not None
+        if self._waited >= _EVERY or pointed or self._pointed or not screen.frame.live:
+            self._waited, self._pointed = 0, pointed
+            self.header.row.set_readings((*before, *self.panel.readings(screen)))
 
 
 def shared_heights(total: int, stretches: dict[str, int], dragged: dict[str, int]) -> list[int]:

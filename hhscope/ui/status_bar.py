@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from hhscope.ui.context import AppContext
 
 REMEMBERED: Final = 200  # messages
-_EVERY: Final = 6  # frames: ten times a second is as fast as one can read
 _FIELDS: Final = ("time", "speed", "frames", "method", "held", "numerics", "regime", "cycles", "capacity")
 # Fields give way to a message, or to a narrow window, in this order.
 _YIELD: Final = ("capacity", "cycles", "held", "frames", "method", "regime", "numerics")
@@ -70,14 +69,13 @@ class _Field(QLabel):
 
 
 class StatusBar(QWidget):
-    """GUI thread. `show_status` once per frame, `tell` for a sentence. ``numerics``: the newest report, if any."""
+    """GUI thread. `show_status` as often as one can read, `tell` for a sentence. ``numerics``: the newest report, if any."""
 
     numerics_clicked = Signal()
 
     def __init__(self, ctx: AppContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._ctx = ctx
-        self._frame = 0
         self._until = 0.0
         self._seen_id = 0
         self.numerics: NumericsReport | None = None
@@ -99,9 +97,6 @@ class StatusBar(QWidget):
         if self.message.text() and time.monotonic() > self._until:
             self.message.setText("")
             self._make_room()
-        self._frame += 1
-        if self._frame % _EVERY != 1:
-            return
         held = self._ctx.scope.held
         self.fields["time"].show_words(time_words(status))
         self.fields["speed"].show_words(speed_words(status))

@@ -6,7 +6,7 @@ from typing import Protocol
 
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QHelpEvent, QMouseEvent, QPainter, QResizeEvent, QWheelEvent
+from PySide6.QtGui import QColor, QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QGraphicsView, QToolTip, QWidget
 
 from hhscope.ui.widgets.end_labels import EndLabels
@@ -128,6 +128,17 @@ class PlotView(pg.GraphicsView):  # type: ignore[misc]
         return max(1, round(self.screen.width() * ratio))
 
     # -- painting -------------------------------------------------------------------------------------------
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """A frame of a running screen goes straight to its place; all else by way of the scene."""
+        area = QRectF(event.rect())
+        if self.box.addedItems or not self.screen.contains(area) or not self.screen.isValid():
+            super().paintEvent(event)
+            return
+        painter = QPainter(self.viewport())
+        painter.translate(self.screen.topLeft())
+        self.traces.paint(painter)
+        painter.end()
+
     def drawBackground(self, painter: QPainter, rect: QRectF) -> None:
         """The surround; the screen paints itself."""
         if not self.screen.contains(rect.adjusted(2, 2, -2, -2)):

@@ -29,6 +29,7 @@ _APART = 8.0  # px between spike ticks from which on each one counts
 _CROWDED_OPACITY = 0.15
 _DOT, _HOVER_DOT = 1.6, 2.0  # radius of a dot, in line widths
 _GHOST_OPACITY = 0.75
+_EVERY = 6  # frames
 _SELECTION_OPACITY = 0.16
 
 
@@ -82,15 +83,18 @@ class ScreenPainter:
         self._picture = self._wrap(self._canvas.image)
         self._marks: _TimeMarks | None = None
         self._ghosts: tuple[tuple[TraceData, ...], ...] = ()
-        self._view: TimeView | None = None
+        self._whole: tuple[int, int] | None = (
+            None  # (span, first column) of a view that begins with a whole column
+        )
         self._labels = BandLabels()
+        self._waited = _EVERY
 
     def draw(self, frame: PlotFrame | None, look: ScreenLook) -> QImage:
         """The picture, in device pixels (its own device pixel ratio is 1); valid until the next call."""
         ghosts = frame.ghosts if frame is not None else ()
         if look != self._look or ghosts is not self._ghosts:
             self._draw_background(look, ghosts)
-        if look.bands and frame is not None and self._labels.settle(self._seen(frame.data), self.width):
+        if look.bands and frame is not None and self._crossed(frame):
             self._draw_background(look, ghosts)
         self._begin(frame, look)
         if frame is not None:
@@ -100,11 +104,18 @@ class ScreenPainter:
             self._draw_top_marks(frame, look)
         return self._picture
 
+    def _crossed(self, frame: PlotFrame) -> bool:
+        """Whether a trace runs through words now; asked ten times a second while live."""
+        self._waited += 1
+        if frame.live and self._waited < _EVERY:
+            return False
+        self._waited = 0
+        return self._labels.settle(self._seen(frame.data), self.width)
+
     def _begin(self, frame: PlotFrame | None, look: ScreenLook) -> None:
         """The ground of a frame, drawn anew only when it differs from the last: while live it rarely does."""
         moved = self._moved_to(frame)
         marks = None if frame is None else self._time_marks(frame)
-        self._view = None if frame is None else frame.view
         if marks == self._marks:
             self._canvas.again(moved)
             return
@@ -115,11 +126,12 @@ class ScreenPainter:
 
     def _moved_to(self, frame: PlotFrame | None) -> int | None:
         """By how many whole columns the view went on since the last picture; None: it is another view."""
-        if frame is None or self._view is None or frame.view.span_ns != self._view.span_ns:
+        before, self._whole = self._whole, None
+        if frame is not None and frame.view == frame.view.snapped(self.width):
+            self._whole = (frame.view.span_ns, frame.view.column(self.width))
+        if before is None or self._whole is None or before[0] != self._whole[0]:
             return None
-        if any(view != view.snapped(self.width) for view in (frame.view, self._view)):
-            return None
-        moved = frame.view.column(self.width) - self._view.column(self.width)
+        moved = self._whole[1] - before[1]
         return moved if 0 <= moved < self.width else None
 
     def _wrap(self, pixels: NDArray[np.uint32]) -> QImage:
@@ -182,12 +194,14 @@ class ScreenPainter:
                 round(min(max(view.x_of(t, self.width), -9.0), self.width + 9.0)) for t in frame.selection
             )
             chosen = (left, right)
-        changes = np.sort((frame.changes_ns - view.t0_ns).astype(np.float64) * per_ns)
+        changes: list[float] = []
+        if frame.changes_ns.size:
+            changes = np.sort((frame.changes_ns - view.t0_ns).astype(np.float64) * per_ns).tolist()
         return _TimeMarks(
             grid=_grid_phase(view, live=frame.live),
             span_ns=view.span_ns,
             selection=chosen,
-            changes=tuple(changes.tolist()),
+            changes=tuple(changes),
         )
 
     def _draw_time_marks(self, marks: _TimeMarks, look: ScreenLook) -> None:

@@ -56,7 +56,10 @@ class TraceItem(pg.GraphicsObject):  # type: ignore[misc]
         return self._rect
 
     def paint(
-        self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None
+        self,
+        painter: QPainter,
+        _option: QStyleOptionGraphicsItem | None = None,
+        _widget: QWidget | None = None,
     ) -> None:
         self.paints += 1
         try:
