@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from hhscope.view.trace_layer import LayerStack, TraceLayer, plain
-from hhscope.view.traces import Envelope, TraceData
+from hhscope.view.trace_layer import Stroke, TraceLayers, plain
+from hhscope.view.traces import TraceData
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,8 +53,9 @@ class Canvas:
         self.background: NDArray[np.uint32] = pixels.new_image(width, height)
         self._ground: NDArray[np.uint32] = pixels.new_image(width, height)
         self._tiles = pixels.new_tiles(self.image)
-        self._traces = LayerStack(self.image.shape[1], height)
-        self._extras = LayerStack(self.image.shape[1], height)
+        self._traces = TraceLayers(width, self.image.shape[1], height)
+        self._extra = TraceLayers(width, self.image.shape[1], height)
+        self._strokes: list[Stroke] = []
         self._paints: list[NDArray[np.uint32]] = []
         self._moved: int | None = None
         self._target = self._ground
@@ -74,6 +75,7 @@ class Canvas:
         moved : by how many columns what was drawn last lies farther left now, if it is only that (a rolling view);
             `trace` then looks for itself what is still true. None: another view.
         """
+        self._strokes.clear()
         self._paints.clear()
         self._moved = moved
         self._target = self._ground
@@ -87,21 +89,21 @@ class Canvas:
 
         Give traces in the same order every frame: each is compared with the one in its place before.
         """
-        self._shape(self._traces.layer(len(self._paints)), (data, row), scale, pen, self._moved)
+        self._strokes.append(_stroke(data, row, scale, pen))
         self._paints.append(self._pixels.paint_for(pen.color, pen.opacity))
 
     def compose(self) -> None:
         """All traces are given: put them over the ground. What is drawn from now on lies over them, until `wipe`."""
+        self._traces.draw(self._strokes, self._moved)
         paints = np.array(self._paints, np.uint32).reshape(-1, 3)
-        self._pixels.compose(self.image, self._ground, self._traces.arrays, paints, self._tiles)
+        self._pixels.compose(self.image, self._ground, self._traces.sheets, paints, self._tiles)
         self._target = self.image
 
     def extra(self, data: TraceData, row: int, scale: tuple[float, float], pen: Pen) -> None:
         """Draw like `trace`, at once, what comes and goes: nothing is kept of it."""
-        layer = self._extras.layer(0)
-        self._shape(layer, (data, row), scale, pen, None)
+        self._extra.draw([_stroke(data, row, scale, pen)], None)
         paint = self._pixels.paint_for(pen.color, pen.opacity)
-        self._pixels.blend_over(self._target, layer.sheet, paint, self._tiles)
+        self._pixels.blend_over(self._target, self._extra.sheets.sheet(0), paint, self._tiles)
 
     def box(self, box: Box, color: int, opacity: float = 1.0) -> None:
         """Blend a box of colour 0xRRGGBB."""
@@ -113,22 +115,9 @@ class Canvas:
         paint = self._pixels.paint_for(pen.color, pen.opacity)
         self._pixels.blend_ticks(self._target, plain(x), shape, paint, self._tiles)
 
-    def _shape(
-        self,
-        layer: TraceLayer,
-        what: tuple[TraceData, int],
-        scale: tuple[float, float],
-        pen: Pen,
-        moved: int | None,
-    ) -> None:
-        """Put a trace's coverage into its layer."""
-        (data, row), half, dot = what, 0.5 * max(pen.width_px, 1.0), pen.dot_px
-        if isinstance(data, Envelope) and data.n_columns == self.width:
-            layer.show_envelope(data, row, scale, half, moved)
-            return
-        samples = data.as_samples() if isinstance(data, Envelope) else data
-        x = samples.x * (self.width / samples.n_columns)
-        layer.show_samples((x, samples.y[row]), scale, (half, dot if samples.dots else 0.0))
+
+def _stroke(data: TraceData, row: int, scale: tuple[float, float], pen: Pen) -> Stroke:
+    return Stroke(data=data, row=row, scale=scale, half=0.5 * max(pen.width_px, 1.0), dot=pen.dot_px)
 
 
 def warm_up() -> None:

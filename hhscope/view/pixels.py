@@ -13,6 +13,8 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from hhscope.view.sheets import new_sheets
+
 BLOCK = 32  # columns: narrower loops are not vectorised well, wider tiles are skipped less often
 ROWS = 4  # of a tile: one 32-bit word of coverage
 _FEW = 8  # columns of a tile that are blended one by one; more, and it is quicker to take them all at a time
@@ -140,12 +142,12 @@ def _blend_tile(image, words, some, paint, place):  # type: ignore[no-untyped-de
 def compose(image, ground, layers, paints, tiles):  # type: ignore[no-untyped-def]
     """Make ``image`` the ground with the layers over it, one after the other; only tiles that differ are touched.
 
-    layers : (cover, spans, origins), stacked `hhscope.view.raster.Sheet`
+    layers : `hhscope.view.sheets.Sheets`
     paints : (n_layers, 3) uint32, one `paint_for` each
     tiles : `new_tiles`; set it to 1 throughout where the ground itself has changed
     """
-    stacked, spans, origins = layers
-    cover = stacked.view(np.uint32)  # four rows at a time, least significant byte first
+    spans, origins = layers.spans, layers.origins
+    cover = layers.cover.view(np.uint32)  # four rows at a time, least significant byte first
     n_layers, words = paints.shape[0], np.empty(BLOCK, np.uint32)
     touched = _block_spans(spans, origins, n_layers)
     image, ground = _by_blocks(image), _by_blocks(ground)
@@ -168,7 +170,7 @@ def compose(image, ground, layers, paints, tiles):  # type: ignore[no-untyped-de
 
 @njit(cache=True, nogil=True)
 def blend_over(image, sheet, paint, tiles):  # type: ignore[no-untyped-def]
-    """Blend a colour where a `hhscope.view.raster.Sheet` has coverage; its tiles are noted as touched."""
+    """Blend a colour where a `hhscope.view.sheets.Sheet` has coverage; its tiles are noted as touched."""
     cover, words = sheet.cover.view(np.uint32), np.empty(BLOCK, np.uint32)
     image = _by_blocks(image)
     for tile in range(tiles.shape[0]):
@@ -209,11 +211,7 @@ def blend_ticks(image, x, shape, paint, tiles):  # type: ignore[no-untyped-def]
 def warm_up() -> None:
     """Compile, or load from numba's cache, everything here but `blend_over` (seconds the first time); any thread."""
     image, paint = new_image(BLOCK, 4), paint_for(0, 1.0)
-    tiles, cover, spans = (
-        new_tiles(image),
-        np.zeros((1, BLOCK, 64), np.uint8),
-        np.zeros((1, BLOCK, 2), np.int32),
-    )
-    compose(image, image, (cover, spans, np.zeros(1, np.int64)), paint[None], tiles)
+    tiles = new_tiles(image)
+    compose(image, image, new_sheets(BLOCK, 4, 1), paint[None], tiles)
     blend_box(image, (0, 0, 1, 1), paint, tiles)
     blend_ticks(image, np.zeros(1), (0, 1, 1), paint, tiles)

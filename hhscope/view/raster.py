@@ -13,13 +13,12 @@ helper elsewhere could change unnoticed.
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
 
 import numpy as np
 from numba import njit
-from numpy.typing import NDArray
 
 from hhscope.view.pixels import BLOCK
+from hhscope.view.sheets import UNTOUCHED, Sheet, new_sheets
 
 _NONE, _FLAT, _STEEP, _PEAK, _FILL = 0, 1, 2, 3, 4
 
@@ -32,50 +31,8 @@ _GENTLE, _THIN = 1.5, 1.0
 _BEND = 1.5
 # Longer lines, px, are cut at this distance from the screen.
 _FAR, _BEYOND = 4096.0, 64.0
-_UNTOUCHED = 2**31 - 1
 # Extremes that stick out less than this beyond the straight way through a column are not worth a corner, px.
 _CORNER = 0.3
-
-
-class Sheet(NamedTuple):
-    """Where the coverage of one trace is collected and kept, see `Sheets`.
-
-    cover : (width, padded height) uint8, columns first, since steep lines and envelopes run along columns
-    spans : (width, 2) int32, for each column the rows [top, bottom) touched
-    height : rows of the image
-    origin : where column 0 of the image is kept, the next ones beside it and around the end: to move the picture by
-        whole columns is to change this number
-    """
-
-    cover: NDArray[np.uint8]
-    spans: NDArray[np.int32]
-    height: int
-    origin: int
-
-
-class Sheets:
-    """Sheets for traces of one image of ``width`` columns, padding included; empty at first.
-
-    cover, spans : as in `Sheet`, with the number of the sheet in front. Columns are an odd number of cache lines apart,
-    to use all of the cache.
-    """
-
-    def __init__(self, width: int, height: int, number: int = 0) -> None:
-        self.height = height
-        self.cover: NDArray[np.uint8] = np.zeros((number, width, (-(-height // 64) | 1) * 64), np.uint8)
-        self.spans: NDArray[np.int32] = np.zeros((number, width, 2), np.int32)
-        self.spans[:, :, 0] = _UNTOUCHED
-
-    def sheet(self, number: int) -> Sheet:
-        """One of them, to be drawn on."""
-        return Sheet(self.cover[number], self.spans[number], self.height, 0)
-
-    def grown(self) -> Sheets:
-        """The same, copied, with one more."""
-        number, width, _ = self.cover.shape
-        more = Sheets(width, self.height, number + 1)
-        more.cover[:number], more.spans[:number] = self.cover, self.spans
-        return more
 
 
 @njit(cache=True, nogil=True)
@@ -98,7 +55,7 @@ def clear(sheet, begin):  # type: ignore[no-untyped-def]
         top, bottom = sheet.spans[place, 0], sheet.spans[place, 1]
         if top < bottom:
             sheet.cover[place, top:bottom] = 0
-        sheet.spans[place, 0], sheet.spans[place, 1] = _UNTOUCHED, 0
+        sheet.spans[place, 0], sheet.spans[place, 1] = UNTOUCHED, 0
 
 
 @njit(cache=True, nogil=True)
@@ -397,10 +354,42 @@ def _fill(sheet, j, shape, half):  # type: ignore[no-untyped-def]
         spill, step = spill - 1.0, step + 1
 
 
+@njit(cache=True, nogil=True)
+def draw_samples_anew(sheets, number, samples, scale, pen):  # type: ignore[no-untyped-def]
+    """`draw_samples` of (x, y) on a sheet that is cleared first."""
+    sheet = Sheet(sheets.cover[number], sheets.spans[number], sheets.height, sheets.origins[number])
+    clear(sheet, 0)
+    draw_samples(sheet, samples[0], samples[1], scale, pen)
+
+
+@njit(cache=True, nogil=True)
+def roll_envelopes(sheets, first, tables, traces, moved):  # type: ignore[no-untyped-def]
+    """Draw rows of an envelope on the sheets from ``first`` on, keeping of each what is still true.
+
+    tables : (now, before), each (lo, hi, first, last) with (n_rows, n_columns)
+    traces : rows (n,) int64; scales (n, 2) and halves (n,) float64; and ``join``, see `draw_envelope`
+    moved : by how many columns ``now`` went on since ``before``, drawn alike on these sheets; -1: draw all anew
+    """
+    (now, before), (rows, scales, halves, join) = tables, traces
+    width = sheets.spans.shape[1]
+    for i in range(rows.size):
+        row, half, number = rows[i], halves[i], first + i
+        columns = (now[0][row], now[1][row], now[2][row], now[3][row])
+        begin = 0
+        if moved >= 0:
+            old = (before[0][row], before[1][row], before[2][row], before[3][row])
+            # A changed column changes how its neighbours meet it, and lines that are joined to it.
+            begin = max(0, common(columns, old, moved) - 3 - join - reach(half))
+            sheets.origins[number] = (sheets.origins[number] + moved) % width
+        sheet = Sheet(sheets.cover[number], sheets.spans[number], sheets.height, sheets.origins[number])
+        clear(sheet, begin)
+        draw_envelope(sheet, columns, (scales[i, 0], scales[i, 1]), (half, join), begin)
+
+
 def warm_up() -> None:
     """Compile, or load from numba's cache, everything here (seconds the first time); any thread."""
-    sheet, line = Sheets(BLOCK, 4, 1).sheet(0), np.linspace(0.0, 3.0, BLOCK)
-    columns = (line, line, line, line)
-    draw_samples(sheet, line, line, (0.0, 1.0), (0.75, 0.0))
-    draw_envelope(sheet, columns, (0.0, 1.0), (0.75, 0), 0)
-    clear(sheet, common(columns, columns, 0) - reach(0.75))
+    sheets, line = new_sheets(BLOCK, 4, 1), np.linspace(0.0, 3.0, BLOCK)
+    draw_samples_anew(sheets, 0, (line, line), (0.0, 1.0), (0.75, 0.0))
+    table = (line[None], line[None], line[None], line[None])
+    traces = (np.zeros(1, np.int64), np.ones((1, 2)), np.full(1, 0.75), 0)
+    roll_envelopes(sheets, 0, (table, table), traces, 0)

@@ -2,88 +2,90 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hhscope.view.traces import Envelope
+from hhscope.view.sheets import Sheets, new_sheets
+from hhscope.view.traces import Envelope, Samples, TraceData
 
-if TYPE_CHECKING:
-    from hhscope.view.raster import Sheet
-
-_Columns = tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]
+Table = tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]
 
 
-class TraceLayer:
-    """One trace on a screen; ``sheet`` is its coverage.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stroke:
+    """One row of ``data`` at ``y = a + b*value`` device pixels; half its width and the radius of dots in pixels."""
+
+    data: TraceData
+    row: int
+    scale: tuple[float, float]
+    half: float
+    dot: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    """An envelope as it was drawn: which rows and how, and its numbers."""
+
+    how: tuple[object, ...]
+    table: Table
+
+
+class TraceLayers:
+    """As many layers as there are traces on a screen of ``width`` columns, kept in sheets of ``padded`` columns and
+    ``height`` rows; all lie in the same arrays, so that they are blended in one go. One thread.
 
     What is kept is never trusted: the new columns are compared with those drawn, and all that differs is drawn anew.
     """
 
-    def __init__(self, sheet: Sheet) -> None:
+    def __init__(self, width: int, padded: int, height: int) -> None:
         # Numba comes with it: only once there is something to draw.
         from hhscope.view import raster
 
         self._raster = raster
-        self.sheet = sheet
-        self._columns: _Columns | None = None
-        self._how: tuple[object, ...] = ()
+        self._width = width
+        self.sheets: Sheets = new_sheets(padded, height)
+        self._drawn: dict[int, _Drawn] = {}  # by the first layer
 
-    def show_samples(
-        self,
-        samples: tuple[NDArray[np.float64], NDArray[np.float64]],
-        scale: tuple[float, float],
-        pen: tuple[float, float],
-    ) -> None:
-        """Draw a line through samples (x px, values); ``pen`` = (half the width, radius of dots)."""
-        self._raster.clear(self.sheet, 0)
-        self._columns = None
-        self._raster.draw_samples(self.sheet, plain(samples[0]), plain(samples[1]), scale, pen)
+    def draw(self, strokes: Sequence[Stroke], moved: int | None) -> None:
+        """Draw these, the first on layer 0; ``moved``: by how many columns the view went on, None: another view."""
+        self.sheets = self.sheets.grown(len(strokes))
+        drawn, self._drawn, first = self._drawn, {}, 0
+        while first < len(strokes):
+            data, stop = strokes[first].data, first + 1
+            if isinstance(data, Envelope) and data.n_columns == self._width:
+                while stop < len(strokes) and strokes[stop].data is data:
+                    stop += 1
+                self._drawn[first] = self._roll(strokes[first:stop], data, first, (drawn.get(first), moved))
+            else:
+                self._draw_samples(strokes[first], first)
+            first = stop
 
-    def show_envelope(
-        self, data: Envelope, row: int, scale: tuple[float, float], half: float, moved: int | None
-    ) -> None:
-        """Draw a row of an envelope; ``moved``: by how many columns the view went on since the last one, if it did."""
-        columns = (plain(data.lo[row]), plain(data.hi[row]), plain(data.first[row]), plain(data.last[row]))
-        how = (scale, half, data.join, data.n_columns)
-        begin = 0
-        if moved is not None and self._columns is not None and how == self._how:
-            known = self._raster.common(columns, self._columns, moved)
-            # A changed column changes how its neighbours meet it, and lines that are joined to it.
-            begin = max(0, known - 3 - data.join - self._raster.reach(half))
-            width = self.sheet.spans.shape[0]
-            self.sheet = self.sheet._replace(origin=(self.sheet.origin + moved) % width)
-        self._raster.clear(self.sheet, begin)
-        self._raster.draw_envelope(self.sheet, columns, scale, (half, data.join), begin)
-        self._columns, self._how = columns, how
+    def _roll(
+        self, strokes: Sequence[Stroke], data: Envelope, first: int, last: tuple[_Drawn | None, int | None]
+    ) -> _Drawn:
+        """Draw rows of one envelope, of which ``last`` tells what is there and how far it moved."""
+        rows, scales, halves = zip(*((s.row, s.scale, s.half) for s in strokes), strict=True)
+        drawn = _Drawn((rows, scales, halves, data.join), _table(data))
+        before, moved = last
+        if before is None or moved is None or before.how != drawn.how:
+            before, moved = drawn, -1
+        traces = (np.array(rows, np.int64), np.array(scales), np.array(halves), data.join)
+        self._raster.roll_envelopes(self.sheets, first, (drawn.table, before.table), traces, moved)
+        return drawn
+
+    def _draw_samples(self, stroke: Stroke, layer: int) -> None:
+        data = stroke.data
+        samples: Samples = data.as_samples() if isinstance(data, Envelope) else data
+        line = (plain(samples.x * (self._width / samples.n_columns)), plain(samples.y[stroke.row]))
+        pen = (stroke.half, stroke.dot if samples.dots else 0.0)
+        self._raster.draw_samples_anew(self.sheets, layer, line, stroke.scale, pen)
 
 
-class LayerStack:
-    """As many layers as there are traces on a screen of ``width`` columns (padding included) and ``height`` rows; their
-    sheets lie in one array each, so that they are blended in one go."""
-
-    def __init__(self, width: int, height: int) -> None:
-        from hhscope.view import raster
-
-        self._sheets = raster.Sheets(width, height)
-        self._layers: list[TraceLayer] = []
-
-    def layer(self, number: int) -> TraceLayer:
-        """The layer of trace ``number``, from 0."""
-        while number >= len(self._layers):
-            sheets = self._sheets.grown()
-            for i, layer in enumerate(self._layers):
-                layer.sheet = sheets.sheet(i)._replace(origin=layer.sheet.origin)
-            self._sheets = sheets
-            self._layers.append(TraceLayer(sheets.sheet(number)))
-        return self._layers[number]
-
-    @property
-    def arrays(self) -> tuple[NDArray[np.uint8], NDArray[np.int32], NDArray[np.int64]]:
-        """(cover, spans, origins) of all layers, see `hhscope.view.raster.Sheet`."""
-        origins = np.array([layer.sheet.origin for layer in self._layers], np.int64)
-        return self._sheets.cover, self._sheets.spans, origins
+def _table(data: Envelope) -> Table:
+    return plain(data.lo), plain(data.hi), plain(data.first), plain(data.last)
 
 
 def plain(values: NDArray[np.float64]) -> NDArray[np.float64]:
