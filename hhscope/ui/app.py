@@ -6,8 +6,8 @@ import os
 import signal
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QApplication
 from hhscope import __version__
 from hhscope.model import Model, load_model
 from hhscope.ui.background import Background
+from hhscope.ui.collector import calm_collector
 from hhscope.ui.context import AppContext
 from hhscope.ui.fonts import load_fonts
 from hhscope.ui.icons import app_icon
@@ -93,6 +94,7 @@ class _Parts:
     background: Background
     failure: Exception | None = None
     shutter: Shutter | None = None
+    undone_last: ExitStack = field(default_factory=ExitStack)
 
 
 @contextmanager
@@ -181,6 +183,7 @@ def _begin_drawing(parts: _Parts, outcome: object) -> None:
         parts.failure = outcome
         parts.window.close()
     else:
+        parts.undone_last.enter_context(calm_collector())
         parts.window.begin_drawing()
 
 
@@ -226,6 +229,7 @@ def _take_down(parts: _Parts) -> None:
     for thing in (parts.window, parts.window.ctx.scope, parts.look, parts.messages, parts.background):
         _delete(thing)
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    parts.undone_last.close()
 
 
 def _delete(thing: QObject) -> None:

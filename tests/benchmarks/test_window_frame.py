@@ -15,6 +15,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QObject
 from pytestqt.qtbot import QtBot
 
+from hhscope.ui.collector import calm_collector
 from hhscope.ui.look import Look
 from hhscope.ui.main_window import MainWindow
 from hhscope.ui.theme import Theme
@@ -66,7 +67,7 @@ class Watch(QObject):
 
 @pytest.mark.parametrize("span_ms", [100, 2_000, 20_000])
 def test_gui_thread_time_of_a_frame_of_the_whole_window(qtbot: QtBot, span_ms: int) -> None:
-    with live_window(qtbot, Look(Theme.load("dark"))) as live:
+    with live_window(qtbot, Look(Theme.load("dark"))) as live, calm_collector():
         window = live.window
         window.resize(1600, 1000)
         live.controls_fast()
