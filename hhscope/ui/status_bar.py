@@ -69,7 +69,7 @@ class _Field(QLabel):
 
 
 class StatusBar(QWidget):
-    """GUI thread. `show_status` as often as one can read, `tell` for a sentence. ``numerics``: the newest report, if any."""
+    """`show_status` as often as one can read, `tell` for a sentence; ``numerics``: the newest report. GUI thread."""
 
     numerics_clicked = Signal()
 
