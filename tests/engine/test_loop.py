@@ -23,7 +23,7 @@ from hhscope.engine.commands import (
     StepSamples,
 )
 from hhscope.model.model import Model
-from hhscope.stimulus import Pulse, Step, Stimulus
+from hhscope.stimulus import Pulse, Step, Stimulus, parse_waveform
 from tests.engine.live import FAST, Broken, HandLoop, Listener
 
 # -- time ----------------------------------------------------------------------------------------------------
@@ -222,12 +222,11 @@ def test_sub_steps_that_an_adaptive_method_has_no_use_for_are_not_dropped_in_sil
 
 
 def test_what_auto_takes_for_an_input_that_jumps_at_every_sample_is_compiled_off_the_engine_thread(
-    hh1952: Model, monkeypatch: pytest.MonkeyPatch
+    hh1952: Model,
 ) -> None:
-    monkeypatch.setattr(Step, "changes_every_sample", property(lambda _: True))
     live = HandLoop()
     live.load(hh1952)
-    live.ask(StepSamples(n=4), SetStimulus(stimulus=Stimulus((Step(start=0.0, amplitude=2.0),))))
+    live.ask(StepSamples(n=4), SetStimulus(stimulus=Stimulus((parse_waveform("ou:sd=3,tau=5,start=0"),))))
     assert (live.status.phase, len(live.jobs)) == (Phase.COMPILING, 1)
     live.work()
     live.post(StepSamples(n=1))

@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 from hhscope.engine import Simulator
 from hhscope.model import ModelError, load_model
-from hhscope.stimulus import Step, Stimulus, StimulusError, parse_waveform
+from hhscope.stimulus import Stimulus, StimulusError, parse_waveform
 
 STEP = parse_waveform("step:start=1,stop=3,amplitude=5")
+NOISE = parse_waveform("ou:sd=3,tau=5,start=0")
 
 
 def _whole(simulator: Simulator, n: int) -> np.ndarray:
@@ -124,21 +125,19 @@ def test_an_adaptive_method_takes_no_sub_steps_and_says_so_when_some_were_asked_
     assert Simulator(load_model("hot"), dt_ns=10_000).note == ""
 
 
-def test_auto_is_a_fixed_step_while_the_input_jumps_at_every_sample(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_auto_is_a_fixed_step_while_the_input_jumps_at_every_sample() -> None:
     simulator = Simulator(load_model("hh1952"))
     simulator.advance(5)
-    monkeypatch.setattr(Step, "changes_every_sample", property(lambda _: True))
-    simulator.set_stimulus(Stimulus((STEP,)))
+    simulator.set_stimulus(Stimulus((NOISE,)))
     simulator.advance(3)
-    assert Simulator(load_model("hh1952"), stimulus=Stimulus((STEP,))).method_used == "exp_euler2"
+    assert Simulator(load_model("hh1952"), stimulus=Stimulus((NOISE,))).method_used == "exp_euler2"
     assert (simulator.method_used, simulator.segment.index, simulator.segment.first) == ("exp_euler2", 1, 5)
     simulator.set_stimulus(Stimulus())
     assert (simulator.method_used, simulator.segment.index, simulator.segment.first) == ("dopri5", 2, 8)
 
 
-def test_a_method_that_was_named_stays_whatever_the_input(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Step, "changes_every_sample", property(lambda _: True))
-    simulator = Simulator(load_model("hh1952"), method="dopri5", stimulus=Stimulus((STEP,)))
+def test_a_method_that_was_named_stays_whatever_the_input() -> None:
+    simulator = Simulator(load_model("hh1952"), method="dopri5", stimulus=Stimulus((NOISE,)))
     simulator.set_stimulus(Stimulus())
     assert (simulator.method_used, simulator.segment.index) == ("dopri5", 0)
 
