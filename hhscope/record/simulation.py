@@ -43,7 +43,7 @@ def simulate(  # noqa: PLR0913 - the product's Python interface; everything but 
     params : values by name that differ from the model's: ``g_Na``, ``ENa``, ``T``, ``C``, ``V0``, …
     stimulus : further input, added to ``current``: a Stimulus, a waveform, a text such as
         ``"step:start=10,stop=60,amplitude=5"``, or several of them
-    seed : of random inputs; a run without any does not depend on it
+    seed : of the random inputs that name none themselves; a run without any does not depend on it
     start : states by name that do not start where the model says; the gates left out are steady at V and the pools
     substeps : integration steps per sample of methods with a fixed step; 0: chosen by the method
 
