@@ -261,10 +261,10 @@ class ScreenPainter:
         return look.scale(axis, self.height / self.ratio).scaled(self.ratio)
 
     def _lines(self, look: ScreenLook) -> tuple[_Line, ...]:
-        """The visible traces in the order of drawing: the first over the later ones, those of the right axis (the
-        input along the foot) over all."""
+        """The visible traces in the order of drawing: the first over the later ones, and all over those of the right
+        axis (the input along the foot), which as noise would hide them."""
         width = look.line_px * self.ratio
-        order = sorted(range(len(look.traces)), key=lambda i: (look.traces[i].axis == "right", -i))
+        order = sorted(range(len(look.traces)), key=lambda i: (look.traces[i].axis == "left", -i))
         return tuple(
             _Line(
                 number=i,
