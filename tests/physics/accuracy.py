@@ -65,7 +65,7 @@ concentration so far. A hundredth of it takes about twice as many steps and make
 until rounding is left (1e-12). `thalamic_relay` and `posp_lts` have a rate that jumps at −80 mV, as published: where V
 passes there the error follows the tolerance less smoothly.
 
-Made by `{COMMAND}` from a checkout. A test measures every row again.
+Made by `{COMMAND}` from a checkout. A test measures the first table again, and some of the second.
 """
 
 
