@@ -45,9 +45,13 @@ Resume = Callable[[Moment, Integration], Simulator]
 
 
 class Resumer:
-    """Resumes with the simulator of the time before where it serves: making one costs more than running it."""
+    """Resumes with the simulator of the time before where it serves: making one costs more than running it.
 
-    def __init__(self) -> None:
+    prepare : called before one is made; compiling, which holds up every thread of the program, may be done there
+    """
+
+    def __init__(self, prepare: Callable[[Moment, Integration], None] | None = None) -> None:
+        self._prepare = prepare
         self._kept: tuple[str, Integration, Simulator] | None = None
 
     def __call__(self, moment: Moment, how: Integration) -> Simulator:
@@ -55,6 +59,8 @@ class Resumer:
         kept, key = self._kept, moment.model.content_hash
         if kept is not None and kept[:2] == (key, how):
             return resume_with(kept[2], moment)
+        if self._prepare is not None:
+            self._prepare(moment, how)
         simulator = resume(moment, how)
         self._kept = (key, how, simulator)
         return simulator
@@ -121,16 +127,16 @@ def newest_stretch(status: Status) -> Stretch | str:
         return "the sample step is just being changed"
     first = max(segment.first, status.step - stretch_samples(run.model, segment.dt_ns))
     names = run.model.state_names
-    window = run.ring.window_of(first, status.step, range(len(names)))
-    if window.n == 0 or len(window.pieces) != 1:
+    window = run.ring.window_of(first, status.step, [0])
+    begin = run.ring.window_of(window.first, window.first + 1, range(len(names)))
+    if len(window.pieces) != 1 or begin.n != 1:
         return "the samples were overwritten while they were read"
-    data = window.pieces[0].data
-    state = dict(zip(names, data[:, 0].tolist(), strict=True))
+    state = dict(zip(names, begin.pieces[0].data[:, 0].tolist(), strict=True))
     return Stretch(
         start=moment_of(status, window.first, state),
         live=Integration.of(segment, status.tol),
         first=window.first,
-        v=data[0].copy(),
+        v=window.pieces[0].data[0],
         commands=tuple(one for one in _since(status, window.first) if one.step < status.step),
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hhscope.kernel.emit import GENERATOR_VERSION, KernelSource, emit
-from hhscope.kernel.kernel import Kernel, build
+from hhscope.kernel.kernel import Kernel, build, is_compiled
 from hhscope.kernel.methods import AUTO, MethodSpec, find_method, methods
 
 __all__ = [
@@ -15,5 +15,6 @@ __all__ = [
     "build",
     "emit",
     "find_method",
+    "is_compiled",
     "methods",
 ]

@@ -51,6 +51,13 @@ def cache_folder() -> tuple[Path, str]:
         )
 
 
+def is_kept(text: str, function: str) -> bool:
+    """Whether that function of the source is there compiled, so that importing it takes no compiling."""
+    name = f"hhscope_kernel_{source_key(text)}"
+    kept = cache_folder()[0] / "__pycache__"
+    return name in sys.modules or any(kept.glob(f"{name}.{function}-*.nbi"))  # the index that numba keeps
+
+
 def import_source(text: str) -> ModuleType:
     """Write the source to its file in the cache, unless it is there, and import it (numba compiles or loads it)."""
     name = f"hhscope_kernel_{source_key(text)}"

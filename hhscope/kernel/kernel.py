@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import functools
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hhscope.kernel.adaptive import TOLERANCE_PARAMETER
-from hhscope.kernel.cache import cache_folder, import_source
-from hhscope.kernel.emit import emit
+from hhscope.kernel.cache import cache_folder, import_source, is_kept
+from hhscope.kernel.emit import KernelSource, emit
 from hhscope.kernel.methods import MethodSpec, find_method
 from hhscope.kernel.system import CURRENT_PARAMETER
 from hhscope.model.model import Model
@@ -62,6 +63,25 @@ class Kernel:
         return found
 
 
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What decides a kernel's source; the model itself is what its text and hash say."""
+
+    text: str
+    content_hash: str
+    method: str
+    flat: bool
+    synaptic: bool
+    model: Model = field(compare=False)
+
+
+@functools.lru_cache(
+    maxsize=64
+)  # some 50 kB each; writing one takes up to 0.2 s, which a restart must not wait for
+def _source(wanted: _Wanted) -> KernelSource:
+    return emit(wanted.model, find_method(wanted.method), flat=wanted.flat, synaptic=wanted.synaptic)
+
+
 def build(model: Model, method: str = "auto", *, flat: bool = True, synaptic: bool = False) -> Kernel:
     """Generate, compile (0.5-3 s, or 0.3 s from the cache) and return a kernel. Any thread but the GUI's.
 
@@ -71,7 +91,7 @@ def build(model: Model, method: str = "auto", *, flat: bool = True, synaptic: bo
         For an unknown method.
     """
     spec = find_method(method)
-    source = emit(model, spec, flat=flat, synaptic=synaptic)
+    source = _source(_Wanted(model.text, model.content_hash, spec.key, flat, synaptic, model))
     with _COMPILING:
         module: Any = import_source(source.text)
     return Kernel(
@@ -88,3 +108,15 @@ def build(model: Model, method: str = "auto", *, flat: bool = True, synaptic: bo
         rhs=module.rhs,
         note=cache_folder()[1],
     )
+
+
+def is_compiled(model: Model, method: str = "auto", *, flat: bool = True, synaptic: bool = False) -> bool:
+    """Whether `build` would only have to load it.
+
+    Raises
+    ------
+    ValueError
+        For an unknown method.
+    """
+    wanted = _Wanted(model.text, model.content_hash, find_method(method).key, flat, synaptic, model)
+    return is_kept(_source(wanted).text, "advance")

@@ -23,7 +23,9 @@ CALM_S: Final = 3.0  # after the first samples of the program: starting up comes
 REST_S: Final = 1.5  # between two checks: faster nobody reads
 SHARE: Final = 0.05  # of one core, at the most, over the time
 _AFTER_FAULT_S: Final = 60.0
-_LOWEST: Final = 19  # "nice": the thread gets what nobody else wants
+_NICE: Final = (
+    5  # a third of the usual share on a busy computer; with less, others would wait for it to let Python go
+)
 
 
 class NumericsWatch(QObject):
@@ -88,10 +90,11 @@ class NumericsWatch(QObject):
     def _check(self, status: Status) -> tuple[NumericsReport, float]:
         """Worker thread: the report, and the seconds it took."""
         from hhscope.analysis.shadow import Resumer, check_status
+        from hhscope.engine.precompile import precompile
 
         _give_way()
         if self._resumer is None:
-            self._resumer = Resumer()
+            self._resumer = Resumer(lambda moment, how: precompile(moment, how, self._stop.is_set))
         began = self._clock()
         report = check_status(status, cancel=self._stop.is_set, resumer=self._resumer)
         return report, self._clock() - began
@@ -119,9 +122,9 @@ class NumericsWatch(QObject):
 
 
 def _give_way() -> None:
-    """Let this thread run only when nothing else wants to; where the system cannot, it is short work anyway."""
+    """Let others go first; where the system cannot, it is short work anyway."""
     if (
         hasattr(os, "setpriority") and os.uname().sysname == "Linux"
     ):  # elsewhere it would be the whole process
         with contextlib.suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _LOWEST)
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICE)

@@ -19,7 +19,7 @@ from hhscope.engine.commands import (
 )
 from hhscope.model import load_model
 from hhscope.record import ReplayedRun, read_run_file, run_file_of, write_run_file
-from hhscope.stimulus import Pulses, Stimulus
+from hhscope.stimulus import OU, Pulses, Stimulus, White
 from tests.engine.live import FAST, load, wait_for
 
 CHANGES: tuple[Command, ...] = (
@@ -28,6 +28,8 @@ CHANGES: tuple[Command, ...] = (
     SetStimulus(stimulus=Stimulus((Pulses(start=5.0, period=20.0, width=1.0, amplitude=8.0),))),
     SetNumerics(dt_ns=20_000),
     SetSpeed(speed=2.0),
+    SetStimulus(stimulus=Stimulus((White(intensity=1.0), OU(sd=2.0, tau=3.0)))),
+    Kick(amplitude=9.0, width_ns=400_000),
     SetNumerics(method="exp_euler"),
     SetState(values={"V": -20.0}),
     SetNumerics(dt_ns=10_000, method="auto", tol=1e-8),
