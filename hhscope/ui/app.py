@@ -30,6 +30,7 @@ from hhscope.ui.scope_state import ScopeState
 from hhscope.ui.screenshot import Shutter, save_window
 from hhscope.ui.settings import SettingsStore
 from hhscope.ui.theme import Theme, ThemeError
+from hhscope.ui.widgets.drawing_thread import DrawingThread
 
 if TYPE_CHECKING:
     from hhscope.engine.session import Session
@@ -134,7 +135,13 @@ def _build(options: AppOptions, settings: SettingsStore) -> _Parts:
     session = Session()
     session.add_sink(spikes)
     ctx = AppContext(
-        session=session, settings=settings, look=look, scope=ScopeState(), spikes=spikes, tell=messages.tell
+        session=session,
+        settings=settings,
+        look=look,
+        scope=ScopeState(),
+        spikes=spikes,
+        tell=messages.tell,
+        drawing=DrawingThread(),
     )
     window = MainWindow(ctx, messages)
     if settings.problem:
@@ -226,6 +233,8 @@ def _take_down(parts: _Parts) -> None:
     parts.window.clock.stop()
     parts.background.close()
     parts.session.close()
+    if parts.window.ctx.drawing is not None:
+        parts.window.ctx.drawing.close()
     for thing in (parts.window, parts.window.ctx.scope, parts.look, parts.messages, parts.background):
         _delete(thing)
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)

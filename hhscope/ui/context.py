@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from hhscope.ui.look import Look
     from hhscope.ui.scope_state import ScopeState
     from hhscope.ui.settings import SettingsStore
+    from hhscope.ui.widgets.drawing_thread import DrawingThread
 
 
 class SessionPort(Protocol):
@@ -38,6 +39,9 @@ class AppContext:
     scope: ScopeState
     spikes: SpikeSink
     tell: Callable[[str], None]  # show one sentence in the status bar
+    drawing: DrawingThread | None = (
+        None  # draws the scopes; None: the GUI thread does. Whoever made it closes it.
+    )
 
     @property
     def theme(self) -> Theme:

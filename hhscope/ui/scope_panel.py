@@ -62,7 +62,7 @@ class ScopePanel(QWidget):
         super().__init__()
         self.ctx = ctx
         self.key = key
-        self.plot = TracePlot(plot_colors(ctx.theme), self)
+        self.plot = TracePlot(plot_colors(ctx.theme), self, thread=ctx.drawing)
         self._axes = axes
         self._specs: tuple[TraceSpec, ...] = ()
         self._ranges: dict[Axis, Range] = {}

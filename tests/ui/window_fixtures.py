@@ -21,6 +21,7 @@ from hhscope.ui.messages import Messages
 from hhscope.ui.model_loading import choose_model
 from hhscope.ui.scope_state import ScopeState
 from hhscope.ui.settings import SettingsStore
+from hhscope.ui.widgets.drawing_thread import DrawingThread
 from hhscope.view.canvas import warm_up
 
 PATIENCE_MS = 30_000  # a cold kernel on a busy machine
@@ -75,7 +76,13 @@ def live_window(qtbot: QtBot, look: Look, model_id: str = "squid_ca") -> Iterato
     session = Session(sinks=(spikes,))
     scope = ScopeState()
     ctx = AppContext(
-        session=session, settings=SettingsStore(), look=look, scope=scope, spikes=spikes, tell=messages.tell
+        session=session,
+        settings=SettingsStore(),
+        look=look,
+        scope=scope,
+        spikes=spikes,
+        tell=messages.tell,
+        drawing=DrawingThread(),
     )
     window = MainWindow(ctx, messages)
     live = Live(window, session, qtbot)
@@ -91,6 +98,8 @@ def live_window(qtbot: QtBot, look: Look, model_id: str = "squid_ca") -> Iterato
     finally:
         window.close()
         session.close()
+        if ctx.drawing is not None:
+            ctx.drawing.close()
         for thing in (window, scope, messages):
             shiboken6.delete(thing)
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QGraphicsView, QToolTip, QWidget
 
+from hhscope.ui.widgets.drawing_thread import DrawingThread
 from hhscope.ui.widgets.end_labels import EndLabels
 from hhscope.ui.widgets.screen_painter import ScreenLook
 from hhscope.ui.widgets.trace_item import TraceItem
@@ -52,14 +53,14 @@ class PlotView(pg.GraphicsView):  # type: ignore[misc]
     """Screen, axes and labels in one scene whose coordinates are the widget's pixels. Nothing is painted but what
     changed."""
 
-    def __init__(self, look: ScreenLook, parent: QWidget) -> None:
+    def __init__(self, look: ScreenLook, parent: QWidget, thread: DrawingThread | None = None) -> None:
         super().__init__(parent=parent, background=None)
         self.mouse: Mouse | None = None
         self.screen = QRectF()
         self._look = look
         self._margins = (0.0, 0.0)
         self.box = ScreenBox()
-        self.traces = TraceItem(look)
+        self.traces = TraceItem(look, thread)
         self.left = ValueAxis("left", look)
         self.right = ValueAxis("right", look)
         self.labels = EndLabels(look)

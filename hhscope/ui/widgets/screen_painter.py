@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
@@ -14,6 +14,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 
 from hhscope.ui.fonts import label_font
 from hhscope.ui.widgets.band_labels import BandLabels, SeenTrace
+from hhscope.ui.widgets.drawing_thread import Work, done
 from hhscope.ui.widgets.plot_types import Axis, Band, PlotColors, PlotFrame, TraceSpec
 from hhscope.view.canvas import Box, Canvas, Pen
 from hhscope.view.pick import value_at
@@ -88,21 +89,31 @@ class ScreenPainter:
         )
         self._labels = BandLabels()
         self._waited = _EVERY
+        self._wait: Work = done(lambda: None)
 
-    def draw(self, frame: PlotFrame | None, look: ScreenLook) -> QImage:
-        """The picture, in device pixels (its own device pixel ratio is 1); valid until the next call."""
+    def begin(self, frame: PlotFrame | None, look: ScreenLook, start: Callable[[Work], Work] = done) -> None:
+        """Begin a picture: what needs Qt at once, the rest by ``start``, see `DrawingThread.begin`."""
+        self._wait()
         ghosts = frame.ghosts if frame is not None else ()
         if look != self._look or ghosts is not self._ghosts:
             self._draw_background(look, ghosts)
         if look.bands and frame is not None and self._crossed(frame):
             self._draw_background(look, ghosts)
-        self._begin(frame, look)
+        self._wait = start(lambda: self._draw(frame, look))
+
+    def picture(self) -> QImage:
+        """What was begun last, in device pixels (its own device pixel ratio is 1); valid until the next `begin`."""
+        self._wait()
+        return self._picture
+
+    def _draw(self, frame: PlotFrame | None, look: ScreenLook) -> None:
+        """Everything that changes with every frame; no Qt in it. Any thread, one at a time."""
+        self._lay_ground(frame, look)
         if frame is not None:
             self._draw_traces(frame.data)
         self._canvas.compose()
         if frame is not None:
             self._draw_top_marks(frame, look)
-        return self._picture
 
     def _crossed(self, frame: PlotFrame) -> bool:
         """Whether a trace runs through words now; asked ten times a second while live."""
@@ -112,7 +123,7 @@ class ScreenPainter:
         self._waited = 0
         return self._labels.settle(self._seen(frame.data), self.width)
 
-    def _begin(self, frame: PlotFrame | None, look: ScreenLook) -> None:
+    def _lay_ground(self, frame: PlotFrame | None, look: ScreenLook) -> None:
         """The ground of a frame, drawn anew only when it differs from the last: while live it rarely does."""
         moved = self._moved_to(frame)
         marks = None if frame is None else self._time_marks(frame)

@@ -9,17 +9,23 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QPainter, QTransform
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
+from hhscope.ui.widgets.drawing_thread import DrawingThread
 from hhscope.ui.widgets.plot_types import PlotFrame
 from hhscope.ui.widgets.screen_painter import ScreenLook, ScreenPainter
 
 
 class TraceItem(pg.GraphicsObject):  # type: ignore[misc]
-    """Fills its rectangle (scene coordinates) with the screen's picture, drawn when it is painted: at most once per
-    turn of the event loop, however often `show_frame` is called. ``paints`` counts."""
+    """Fills its rectangle (scene coordinates) with the screen's picture; ``paints`` counts.
 
-    def __init__(self, look: ScreenLook) -> None:
+    Without a `DrawingThread` it is drawn when it is painted: at most once per turn of the event loop, however often
+    `show_frame` is called. With one, drawing begins with `show_frame` and the paint copies what has been drawn.
+    """
+
+    def __init__(self, look: ScreenLook, thread: DrawingThread | None = None) -> None:
         super().__init__()
         self.paints = 0
+        self._thread = thread
+        self._begun: tuple[PlotFrame, ScreenLook] | None = None
         self._look = look
         self._frame: PlotFrame | None = None
         self._rect = QRectF()
@@ -44,6 +50,10 @@ class TraceItem(pg.GraphicsObject):  # type: ignore[misc]
         """
         self._frame = frame
         scene = self.scene()
+        # What has been begun and not been painted waits for its paint: a hidden window draws nothing.
+        if self._thread is not None and self._begun is None and scene is not None and scene.views():
+            self._screen(scene.views()[0].devicePixelRatioF()).begin(frame, self._look, self._thread.begin)
+            self._begun = (frame, self._look)
         for view in scene.views() if scene is not None else ():
             view.viewport().update(view.mapFromScene(self.mapRectToScene(self._rect)).boundingRect())
 
@@ -72,11 +82,10 @@ class TraceItem(pg.GraphicsObject):  # type: ignore[misc]
             painter.fillRect(self._rect, QColor(self._look.colors.background))
             return
         ratio = painter.device().devicePixelRatioF()
-        width, height = round(self._rect.width() * ratio), round(self._rect.height() * ratio)
-        screen = self._painter
-        if screen is None or (screen.width, screen.height, screen.ratio) != (width, height, ratio):
-            screen = self._painter = ScreenPainter(width, height, ratio)
-        image = screen.draw(self._frame, self._look)
+        screen = self._screen(ratio)
+        if self._begun is None or self._begun[0] is not self._frame or self._begun[1] is not self._look:
+            screen.begin(self._frame, self._look)
+        self._begun = None  # another paint without another frame: something else has changed
         origin = painter.deviceTransform().map(self._rect.topLeft())
         # Whole device pixels, and no scaling left between image and device.
         before = painter.transform()
@@ -85,5 +94,14 @@ class TraceItem(pg.GraphicsObject):  # type: ignore[misc]
             + (QPointF(round(origin.x()), round(origin.y())) - origin) / ratio
         )
         painter.setTransform(QTransform.fromTranslate(corner.x(), corner.y()).scale(1 / ratio, 1 / ratio))
-        painter.drawImage(0, 0, image)
+        painter.drawImage(0, 0, screen.picture())
         painter.setTransform(before)
+
+    def _screen(self, ratio: float) -> ScreenPainter:
+        """What draws a screen of this size; another one when size or ratio have changed."""
+        width, height = round(self._rect.width() * ratio), round(self._rect.height() * ratio)
+        screen = self._painter
+        if screen is None or (screen.width, screen.height, screen.ratio) != (width, height, ratio):
+            screen = self._painter = ScreenPainter(width, height, ratio)
+            self._begun = None
+        return screen

@@ -9,6 +9,7 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QColor, QImage, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
+from hhscope.ui.widgets.drawing_thread import DrawingThread
 from hhscope.ui.widgets.plot_mouse import PlotMouse, Wishes
 from hhscope.ui.widgets.plot_types import (
     Axis,
@@ -49,13 +50,15 @@ class TracePlot(QWidget):
     double_clicked = Signal(object)  # Hover: on the screen's background
     columns_changed = Signal(int)  # the screen has a new width in device pixels
 
-    def __init__(self, colors: PlotColors, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, colors: PlotColors, parent: QWidget | None = None, *, thread: DrawingThread | None = None
+    ) -> None:
         super().__init__(parent)
         self._look = ScreenLook(colors=colors)
         self._limits = Limits()
         self._columns = 0
         self._frame: PlotFrame | None = None
-        self._view = PlotView(self._look, self)
+        self._view = PlotView(self._look, self, thread)
         self._view.set_margins(LEFT_MARGIN, RIGHT_MARGIN)
         wishes = Wishes(
             zoom=self.zoom_requested.emit,
