@@ -13,6 +13,7 @@ from PySide6.QtGui import QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from hhscope.ui.widgets.drawing_thread import DrawingThread
 from hhscope.ui.widgets.plot_types import PlotColors, PlotFrame, TraceSpec
 from hhscope.ui.widgets.trace_plot import LEFT_MARGIN, RIGHT_MARGIN, TracePlot
 from hhscope.view.timebase import TimeView
@@ -43,9 +44,9 @@ SPECS = (
 
 
 @contextmanager
-def shown_plot(qtbot: QtBot) -> Iterator[TracePlot]:
+def shown_plot(qtbot: QtBot, thread: DrawingThread | None = None) -> Iterator[TracePlot]:
     """A screen of 200 x 92 px from (64, 4) on, two traces, values 0 to 1."""
-    plot = TracePlot(COLORS)
+    plot = TracePlot(COLORS, thread=thread)
     qtbot.addWidget(plot)
     plot.set_margins(LEFT_MARGIN, RIGHT_MARGIN)
     plot.resize(LEFT_MARGIN + 200 + RIGHT_MARGIN, 100)

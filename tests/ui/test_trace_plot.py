@@ -14,6 +14,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from hhscope.ui.widgets.drawing_thread import DrawingThread
 from hhscope.ui.widgets.plot_types import (
     Axis,
     Band,
@@ -211,10 +212,24 @@ def test_a_drawing_error_is_told_and_does_not_end_the_program(
 ) -> None:
     heard: list[object] = []
     monkeypatch.setattr("sys.excepthook", lambda kind, *_: heard.append(kind))
-    monkeypatch.setattr(ScreenPainter, "draw", lambda *_: 1 / 0)
+    monkeypatch.setattr(ScreenPainter, "picture", lambda *_: 1 / 0)
     plot.show_frame(levels(0.5, 0.5))
     plot.grab()
     assert ZeroDivisionError in heard
+
+
+def test_a_drawing_thread_draws_the_same_pictures(qtbot: QtBot) -> None:
+    thread = DrawingThread()
+    with shown_plot(qtbot) as alone, shown_plot(qtbot, thread) as beside:
+        for step in range(4):
+            frame = levels(0.2 * step, 0.9 - 0.2 * step)
+            for plot in (alone, beside):
+                plot.show_frame(frame)
+            if step == 2:  # another look after the frame was begun
+                for plot in (alone, beside):
+                    plot.set_scale(text=1.0, line_px=3.0)
+            assert alone.grab().toImage() == beside.grab().toImage()
+    thread.close()
 
 
 # -- labels -------------------------------------------------------------------------------------------------

@@ -93,7 +93,7 @@ class ScreenPainter:
 
     def begin(self, frame: PlotFrame | None, look: ScreenLook, start: Callable[[Work], Work] = done) -> None:
         """Begin a picture: what needs Qt at once, the rest by ``start``, see `DrawingThread.begin`."""
-        self._wait()
+        self._finish()
         ghosts = frame.ghosts if frame is not None else ()
         if look != self._look or ghosts is not self._ghosts:
             self._draw_background(look, ghosts)
@@ -103,8 +103,13 @@ class ScreenPainter:
 
     def picture(self) -> QImage:
         """What was begun last, in device pixels (its own device pixel ratio is 1); valid until the next `begin`."""
-        self._wait()
+        self._finish()
         return self._picture
+
+    def _finish(self) -> None:
+        """Wait for what was begun; what went wrong is raised once."""
+        wait, self._wait = self._wait, done(lambda: None)
+        wait()
 
     def _draw(self, frame: PlotFrame | None, look: ScreenLook) -> None:
         """Everything that changes with every frame; no Qt in it. Any thread, one at a time."""

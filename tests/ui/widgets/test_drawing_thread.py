@@ -22,8 +22,8 @@ def test_work_runs_on_another_thread_in_the_order_given() -> None:
 
 def test_what_goes_wrong_is_raised_where_it_is_waited_for() -> None:
     thread = DrawingThread()
-    wait = thread.begin(lambda: [][0])
-    with pytest.raises(IndexError):
+    wait = thread.begin(lambda: {}.clear(1))
+    with pytest.raises(TypeError):
         wait()
     thread.close()
 
