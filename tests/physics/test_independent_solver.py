@@ -35,7 +35,7 @@ def _exact(model: Model, params: dict[str, float], current: float, times: np.nda
 
     start = list(start_state(model, params).values())
     solution = solve_ivp(
-        slopes, (0.0, times[-1]), start, method="DOP853", rtol=1e-9, atol=1e-11, t_eval=times
+        slopes, (0.0, times[-1]), start, method="DOP853", rtol=1e-10, atol=1e-12, t_eval=times
     )
     assert solution.success
     return np.array(solution.y)
@@ -70,7 +70,7 @@ def test_random_cells_do_what_an_independent_solver_says(name: str, data: st.Dat
     model = load_model(name)
     params, current = _values(data, model)
     recording = hhscope.simulate(
-        name, current=current, params=params, duration=SPAN_MS.get(name, 4.0), tol=1e-9
+        name, current=current, params=params, duration=SPAN_MS.get(name, 4.0), tol=1e-11
     )
     assert recording.failed is None
     every = max(1, (len(recording) - 1) // 40)
