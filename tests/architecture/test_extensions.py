@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 import pytest
 
+from hhscope.analysis.measure import MeasureGroup
 from hhscope.batch.reducers.base import ReducerSpec
 from hhscope.discovery import exported
 from hhscope.kernel import MethodSpec
@@ -24,6 +25,7 @@ EXTENSIONS = [
     ("hhscope.record.translators", "TRANSLATOR", TranslatorSpec),
     ("hhscope.ui.panels", "PANEL", PanelSpec),
     ("hhscope.ui.workspaces", "WORKSPACE", WorkspaceSpec),
+    ("hhscope.analysis.measures", "MEASURES", MeasureGroup),
     ("hhscope.batch.reducers", "REDUCER", ReducerSpec),
     ("hhscope.cli", "COMMAND", click.Command),
 ]

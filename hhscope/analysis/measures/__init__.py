@@ -1,0 +1,1 @@
+"""Measurements: one file, one group; each exports ``MEASURES``."""
