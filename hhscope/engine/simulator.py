@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from hhscope.engine.blocks import Block, Failure, Scratch, Segment
 from hhscope.engine.guard import Stop, find_failure
+from hhscope.engine.layout import layout
 from hhscope.engine.numerics import (
     DEFAULT_TOLERANCE,
     Numerics,
@@ -22,10 +23,12 @@ from hhscope.kernel import AUTO, Kernel, build
 from hhscope.kernel.adaptive import ACCEPTED, N_INTEGERS, REJECTED, VALID
 from hhscope.model import ModelError, check_values, signals, start_state
 from hhscope.model.model import Model
+from hhscope.model.signals import Signal
 from hhscope.stimulus import Stimulus, StimulusTable
 from hhscope.units import ms_from_ns
 
-_ROW_PADDING = 8  # rows whose length is a power of two map to one cache set
+# Rows whose length is a power of two map to one cache set; kernels write up to 8 samples beyond the last.
+_ROW_PADDING = 8
 _CURRENT = "I"
 
 
@@ -44,6 +47,8 @@ class Simulator:
     current : constant current in µA/cm², inward positive; None: the model's ``I_default``
     stimulus : further input, added to ``current``
     start : start values of states by name; others: V0, gates steady at V0, pools at their ``init``
+    record : names of the signals that blocks hold, in the model's order; None: all. Which they are changes no bit of
+        them; what is left out is not computed
 
     Raises
     ------
@@ -52,7 +57,7 @@ class Simulator:
     StimulusError
         When an edge of the stimulus is off the sample grid.
     ValueError
-        For unusable numerics.
+        For unusable numerics, or an unknown signal to record.
     """
 
     def __init__(  # noqa: PLR0913 - everything a run is made of, by keyword
@@ -67,11 +72,13 @@ class Simulator:
         current: float | None = None,
         stimulus: Stimulus | None = None,
         start: Mapping[str, float] | None = None,
+        record: Sequence[str] | None = None,
     ) -> None:
         self.model = model
+        self._record = record
         self.stimulus = (stimulus if stimulus is not None else Stimulus()).seeded()
         self._takes_synapses = self.stimulus.is_synaptic
-        self.signals = signals(model, synaptic=self._takes_synapses)
+        self._layout = layout(model, synaptic=self._takes_synapses, record=record)
         self.numerics = resolve_numerics(
             model, method=method, dt_ns=dt_ns, substeps=substeps, tol=tol, stimulus=self.stimulus
         )
@@ -95,6 +102,11 @@ class Simulator:
         self._prepare()
 
     # -- reading -------------------------------------------------------------------------------------------
+
+    @property
+    def signals(self) -> tuple[Signal, ...]:
+        """The rows of a block."""
+        return self._layout.signals
 
     @property
     def state(self) -> dict[str, float]:
@@ -142,7 +154,7 @@ class Simulator:
     def _run(self, n: int, n_steps: int, scratch: Scratch) -> Block:
         if self.failure is not None:
             n = n_steps = 0
-        out = scratch.array(len(self.signals), n + _ROW_PADDING)
+        out = scratch.array(self._layout.height, n + _ROW_PADDING)
         start = self.step - self.segment.first
         made = 0
         if n:
@@ -150,11 +162,13 @@ class Simulator:
             table = self.stimulus.table(self.t_ns, self.t_ns + n * dt_ns, dt_ns)
             made = self.kernel.advance(
                 self._y, self._work, self._marks, self._constants, self.t_ns, dt_ns, self.substeps, n, n_steps,
-                table.until, table.base, table.first, table.ref, table.terms, *self._synapses(table), out,
+                table.until, table.base, table.first, table.ref, table.terms, *self._synapses(table),
+                self._layout.rows, out,
             )  # fmt: skip
-            if not self.kernel.synaptic and len(self.signals) > self._n_recorded:
-                out[self._n_recorded :, :made] = 0.0
-        block = Block(segment=self.segment, start=start, data=out[:, :made])
+            if not self.kernel.synaptic:
+                absent = self._layout.rows[self._n_recorded :]
+                out[absent[absent >= 0], :made] = 0.0
+        block = Block(segment=self.segment, start=start, data=out[: len(self.signals), :made])
         if n_steps:
             block = self._account(block)
         return block
@@ -240,7 +254,7 @@ class Simulator:
 
     def record_synapses(self) -> None:
         """Record the signals of synapses from now on, whether there are any (zeros, until one is added) or not."""
-        self.signals = signals(self.model, synaptic=True)
+        self._layout = layout(self.model, synaptic=True, record=self._record)
 
     def set_state(self, values: Mapping[str, float]) -> None:
         """Put states to values by name, now. A new segment begins, so that the jump is on record.

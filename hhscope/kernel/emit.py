@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 from textwrap import indent
 
 from hhscope.kernel.adaptive import TOLERANCE_PARAMETER, AdaptiveBody
+from hhscope.kernel.balance import balance
+from hhscope.kernel.helpers import helper_source
 from hhscope.kernel.methods.base import MethodSpec
+from hhscope.kernel.observe import Observer, recorded
 from hhscope.kernel.optimise import optimise
-from hhscope.kernel.system import CURRENT_PARAMETER, STEP_PARAMETER, Drive, System
-from hhscope.kernel.writer import HELPERS, Constants, Line, Writer
+from hhscope.kernel.slopes import slopes_call, slopes_source
+from hhscope.kernel.system import CURRENT_PARAMETER, STEP_PARAMETER, System
+from hhscope.kernel.writer import Constants, Line, Writer
 from hhscope.model.model import Model
 
 # Grows with every change of what is generated: part of the cache key.
-GENERATOR_VERSION = 2
+GENERATOR_VERSION = 3
+
+# Higher powers of a shared exponential would be known later than an exponential of their own.
+_MAX_POWER = 4
 
 _COURSE = '''
 @njit(**OPTIONS)
@@ -85,11 +93,13 @@ class _Emitter:
 
     def source(self) -> KernelSource:
         advance = self._advance()
+        observe = Observer(self._system, self._announced, self._load_constants).source(self._held_input("j"))
+        slopes = slopes_source(self._system, self._announced, self._load_constants)
         rhs = self._rhs()
         prepare = self._prepare()  # last: by now it is known which fixed terms the others use
-        helpers = "\n".join(HELPERS[name] for name in sorted(self._helpers))
+        helpers = helper_source(self._helpers | ({"growth", "samples"} if self._adaptive else set()))
         course = _COURSE + _SYNAPSES if self._system.synaptic else _COURSE
-        text = "\n".join([self._head(), helpers, course, prepare, advance, rhs])
+        text = "\n".join([self._head(), helpers, course, prepare, observe, slopes, advance, rhs])
         return KernelSource(
             text=text,
             parameter_names=self._parameter_names,
@@ -107,9 +117,11 @@ class _Emitter:
             f'"""Kernel of {self._model.id} ({self._model.content_hash[:12]}) by {self._method.key}, {steps}.\n\n'
             "Written by hhscope; not meant to be edited. Units: mV, ms, µA/cm², mS/cm². s_x: state x at the start\n"
             "of a step, n_x: at its end, t0, t1, …: terms used more than once, k0, k1, …: fixed by the parameters.\n"
-            '"""\n\nimport math\n\nfrom llvmlite import ir\n'
-            "from numba import njit, types\nfrom numba.extending import intrinsic\n\n"
+            '"""\n\nimport math\n\nimport numpy as np\nfrom llvmlite import ir\n'
+            "from numba import njit, types\nfrom numba.core import cgutils\n"
+            "from numba.extending import intrinsic\n\n"
             'OPTIONS = {"fastmath": {"contract"}, "error_model": "numpy"}\n'
+            'EXACT = {"error_model": "numpy"}  # each operation rounded by itself, however many are done at once\n'
         )
 
     # -- the three functions -------------------------------------------------------------------------------
@@ -129,115 +141,106 @@ class _Emitter:
         )
 
     def _advance(self) -> str:
-        observe = self._observed_lines()
-        stages = (
-            self._method.step(self._system, self._system.state_variables("s_")) if self._method.step else ()
-        )
-        step_lines = [stage.lines for stage in stages]
-        writer, (observe, *step_lines_here) = self._announced(
-            "t", [observe, *(step_lines if self._flat else [])]
-        )
-        sample = [
-            "while t >= until[j]:",
-            "    j += 1",
-            *self._draw(0, "j", "t", "0.0"),
-            *writer.write(observe),
-        ]
-        sample += ["if i == n_steps:", "    break"]
         if self._adaptive:
-            return self._advance_function(sample + self._adaptive.step(self._draw))
-        times = [stage.time for stage in stages]
+            return self._advance_function(self._adaptive.body(self._draw_all))
+        states = self._system.state_variables("s_")
+        stages = self._method.step(self._system, states) if self._method.step else ()
+        writer, lines = self._announced("t", [stage.lines for stage in stages])
+        timed = list(zip([stage.time for stage in stages], lines, strict=True))
+        sample = [*recorded(self._model.state_names, "i"), "if i == n_steps:", "    break"]
+        sample += ["while t >= until[j]:", "    j += 1"]
         if self._flat:
-            sample += self._step(writer, list(zip(times, step_lines_here, strict=True)), "0.0")
+            sample += self._step(writer, timed, "0.0")
         else:
-            inner, announced = self._announced("u", step_lines)
-            body = ["offset = q * step_ns", *self._draw(0, "j", "t", "offset")]
-            body += self._step(inner, list(zip(times, announced, strict=True)), "offset")
+            body = ["offset = q * step_ns", *self._step(writer, timed, "offset")]
             sample += ["for q in range(substeps):", *(f"    {line}" for line in body)]
-        return self._advance_function(sample + self._end_of_sample())
+        loop = [f"    {line}" for line in [*sample, *self._end_of_sample()]]
+        return self._advance_function(
+            ["t = t_ns", "j = 0", "step_ns = dt_ns / substeps", "for i in range(n):", *loop]
+        )
 
     def _announced(self, prefix: str, groups: Sequence[Sequence[Line]]) -> tuple[Writer, list[list[Line]]]:
         """A writer that knows these groups of lines, and the lines, optimised over all groups together."""
         lines = [line for group in groups for line in group]
-        found = lines if self._plain else optimise(self._system.graph, lines)
+        graph = self._system.graph
+        found = lines if self._plain else balance(graph, optimise(graph, lines, _MAX_POWER))
         writer = Writer(self._constants, prefix, self._helpers)
         writer.announce(found)
         rest = iter(found)
         return writer, [list(islice(rest, len(group))) for group in groups]
 
-    def _advance_function(self, sample: list[str]) -> str:
+    def _advance_function(self, body: list[str]) -> str:
         names = self._model.state_names
-        body = [f"s_{name} = y[{i}]" for i, name in enumerate(names)]
-        body += self._adaptive.load() if self._adaptive else []
-        body += self._load_constants()
-        body += ["t = t_ns", "j = 0", "made = n", "step_ns = dt_ns / substeps", "for i in range(n):"]
-        body += [f"    {line}" for line in sample]
-        body += [f"y[{i}] = s_{name}" for i, name in enumerate(names)]
-        body += self._adaptive.store() if self._adaptive else []
-        body.append("return made")
+        lines = [f"s_{name} = y[{i}]" for i, name in enumerate(names)]
+        lines += [*self._load_constants(body), "made = n", *body]
+        lines += [f"y[{i}] = s_{name}" for i, name in enumerate(names)]
         more_types, more = (
-            (f", {_TABLE_TYPES}", ", s_first, s_ref, s_terms") if self._system.synaptic else ("", "")
+            (f", {_TABLE_TYPES}", "s_first, s_ref, s_terms, ") if self._system.synaptic else ("", "")
         )
+        lines += [
+            f"observe(c, t_ns, dt_ns, made, until, base, first, ref, terms, {more}rows, out)",
+            "return made",
+        ]
+        types = f"{_ADVANCE_TYPES}{more_types}, int64[::1], float64[:, ::1]"
         head = (
-            f'@njit("int64({_ADVANCE_TYPES}{more_types}, float64[:, ::1])", cache=True, nogil=True, **OPTIONS)\n'
-            "def advance(y, w, iw, c, t_ns, dt_ns, substeps, n, n_steps, until, base, first, ref, terms"
-            f"{more}, out):"
+            f'@njit("int64({types})", cache=True, nogil=True, **OPTIONS)\n'
+            "def advance(\n    y, w, iw, c, t_ns, dt_ns, substeps, n, n_steps, until, base, first, ref, terms, "
+            f"{more}rows, out\n):"
         )
         doc = (
             '"""Record n samples into out, take n_steps (n or n - 1) steps; returns how many were recorded.\n\n'
-            "    y: the state, replaced. w, iw: what an adaptive method remembers between calls. Stops after the\n"
-            "    first step that leaves a state that is not finite.\n"
+            "    y: the state, replaced. w, iw: what an adaptive method remembers between calls. rows: for each\n"
+            "    signal its row of out, or -1; a row is 8 longer than n, and has rows of the states to itself where a\n"
+            "    gate or current is wanted. Stops after the first step that leaves a state that is not finite.\n"
             '    """'
         )
-        return _function(head, doc, body)
+        return _function(head, doc, lines)
 
     def _rhs(self) -> str:
-        states = self._system.state_variables("s_")
-        drive = Drive(self._system.graph.var("I0"))
-        derivatives = self._system.context(states).derivatives(drive)
-        lines = [Line(f"dy[{i}]", derivatives[name], f"d{name}/dt") for i, name in enumerate(states)]
-        writer, (lines,) = self._announced("t", [lines])
-        written = writer.write(lines)
-        body = [f"s_{name} = y[{i}]" for i, name in enumerate(states)]
-        body += [*self._load_constants(), *written]
+        states = [f"y[{i}]" for i in range(len(self._model.state_names))]
+        found = ", ".join(f"d{state}" for state in states)
+        lines = ["G0 = P0 = 0.0"] if self._system.synaptic else []
         return _function(
             "@njit(cache=True, nogil=True, **OPTIONS)\ndef rhs(y, c, I0, dy):",
             '"""Time derivatives dy of the state y with the total input I0 (µA/cm²)."""',
-            body,
+            [*lines, f"{found} = {slopes_call(self._system, 0, states)}"],
         )
 
     # -- parts ---------------------------------------------------------------------------------------------
 
-    def _observed_lines(self) -> list[Line]:
-        """What a sample records, in the order of `hhscope.model.signals.signals`."""
-        states = self._system.state_variables("s_")
-        context = self._system.context(states)
-        nodes = [(name, states[name]) for name in self._model.state_names]
-        nodes += [(gate.name, context.steady(gate)) for gate in self._model.instant_gates]
-        nodes += [(f"I_{c.name}", context.name(f"I_{c.name}")) for c in self._model.currents]
-        drive = self._system.input(0)
-        nodes.append(("input", drive.current))
-        if drive.synapses is not None:
-            nodes += [("synapses", drive.synapses[0]), ("I_syn", context.synaptic_current(*drive.synapses))]
-        return [Line(f"out[{row}, i]", node, name) for row, (name, node) in enumerate(nodes)]
+    def _held_input(self, interval: str) -> str:
+        """The part of the input that stays within an interval."""
+        return f"{self._constants.name(self._system.graph.param(CURRENT_PARAMETER))} + base[{interval}]"
 
-    def _draw(self, stage: int, interval: str, time: str, offset: str) -> list[str]:
+    def _draw(self, stage: int, offset: str) -> list[str]:
         """Lines that set the input of a stage: I, and with synapses the conductance G and its pull P."""
-        constant = self._constants.name(self._system.graph.param(CURRENT_PARAMETER))
-        moving = f"course({interval}, {time}, {offset}, first, ref, terms)"
-        moves = f"first[{interval} + 1] > first[{interval}]"
-        lines = [f"I{stage} = {constant} + base[{interval}] + ({moving} if {moves} else 0.0)"]
+        moving = f"course(j, t, {offset}, first, ref, terms)"
+        held = self._held_input("j")
+        lines = [f"I{stage} = {held} + ({moving} if first[j + 1] > first[j] else 0.0)"]
         if self._system.synaptic:
-            found = f"synapses({interval}, {time}, {offset}, s_first, s_ref, s_terms)"
-            lines.append(f"G{stage}, P{stage} = {found}")
+            lines.append(f"G{stage}, P{stage} = synapses(j, t, {offset}, s_first, s_ref, s_terms)")
+        return lines
+
+    def _draw_all(self, origin: str, offsets: Sequence[str]) -> list[str]:
+        """The input of all stages, before the first: what moves is a call, and calls would interrupt the stages."""
+        names = [f"I{stage}" for stage in range(len(offsets))]
+        lines = [f"{' = '.join(names)} = {self._held_input('j')}", "if first[j + 1] > first[j]:"]
+        lines += [
+            f"    {name} += course(j, {origin}, {offset}, first, ref, terms)"
+            for name, offset in zip(names, offsets, strict=True)
+        ]
+        if self._system.synaptic:
+            lines += [
+                f"G{stage}, P{stage} = synapses(j, {origin}, {offset}, s_first, s_ref, s_terms)"
+                for stage, offset in enumerate(offsets)
+            ]
         return lines
 
     def _step(self, writer: Writer, stages: list[tuple[float, list[Line]]], offset: str) -> list[str]:
         lines: list[str] = []
         for index, (time, stage_lines) in enumerate(stages):
-            if index:
-                start = "" if offset == "0.0" else f"{offset} + "
-                lines += self._draw(index, "j", "t", f"{start}{time!r} * step_ns")
+            start = "" if offset == "0.0" else f"{offset} + "
+            lines += self._draw(index, f"{start}{time!r} * step_ns" if index else offset)
             lines += writer.write(stage_lines)
         return lines + [f"s_{name} = n_{name}" for name in self._model.state_names]
 
@@ -251,10 +254,13 @@ class _Emitter:
             "    break",
         ]
 
-    def _load_constants(self) -> list[str]:
+    def _load_constants(self, body: Sequence[str]) -> list[str]:
+        """Lines that give the fixed terms which ``body`` uses their names."""
+        used = set(re.findall(r"\w+", "\n".join(body)))
         return [
             f"{name} = c[{i}]" + (f"  # {_explain(self._constants, i)}" if name.startswith("k") else "")
             for i, name in enumerate(self._constants.names())
+            if name in used
         ]
 
 

@@ -2,67 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from hhscope.kernel.graph import Node
+from hhscope.kernel.helpers import HELPERS
 
-# Source of the inline helpers, by function name. Each guards the one place where the plain formula fails.
-HELPERS: Final[dict[str, str]] = {
-    "exp": '''
-@intrinsic
-def two_to_the(typing_context, k):
-    """2**k for a whole k between -1022 and 1023, from its bits."""
-    def generate(context, builder, signature, args):
-        bits = builder.fptosi(args[0], ir.IntType(64))
-        bits = builder.shl(builder.add(bits, ir.Constant(ir.IntType(64), 1023)), ir.Constant(ir.IntType(64), 52))
-        return builder.bitcast(bits, ir.DoubleType())
-    return types.float64(types.float64), generate
-
-
-@intrinsic
-def nearest(typing_context, x):
-    """The nearest whole number, as a float."""
-    def generate(context, builder, signature, args):
-        function = builder.module.declare_intrinsic("llvm.rint", [args[0].type])
-        return builder.call(function, [args[0]])
-    return x(x), generate
-
-
-@njit(**OPTIONS)
-def exp(x):
-    """e**x within 2 ulp for -708 < x < 709, held there outside; x - k ln 2 in two parts, then its series."""
-    x = -708.0 if x < -708.0 else x
-    x = 709.0 if x > 709.0 else x
-    k = nearest(x * 1.4426950408889634)
-    r = (x - k * 6.93147180369123816490e-01) - k * 1.90821492927058770002e-10
-    r2 = r * r
-    r4 = r2 * r2
-    low = (1.0 + r) + r2 * (0.5 + r * 1.6666666666666666e-1)
-    mid = (4.1666666666666664e-2 + r * 8.3333333333333332e-3) + r2 * (1.3888888888888889e-3 + r * 1.9841269841269841e-4)
-    top = (2.4801587301587302e-5 + r * 2.7557319223985893e-6) + r2 * (2.7557319223985888e-7 + r * 2.5052108385441720e-8)
-    top = top + r4 * (2.0876756987868100e-9 + r * 1.6059043836821613e-10)
-    return (low + r4 * (mid + r4 * top)) * two_to_the(k)
-''',
-    "vtrap": '''
-@njit(**OPTIONS)
-def vtrap(x, y):
-    """x/(exp(x/y) - 1), by its series near x = 0."""
-    u = x / y
-    if abs(u) < 1e-5:
-        return y * (1.0 - u / 2.0 + u * u / 12.0)
-    return x / math.expm1(u)
-''',
-    "cbrt": '''
-@njit(**OPTIONS)
-def cbrt(x):
-    """Cube root that keeps the sign."""
-    return math.copysign(abs(x) ** (1.0 / 3.0), x)
-''',
-}
-
-_MATH: Final = frozenset({"log", "sqrt", "tanh", "cosh", "sinh"})
+_MATH: Final = frozenset({"sqrt", "tanh", "cosh", "sinh"})
 _PRECEDENCE: Final = {"select": 0, "+": 1, "-": 1, "*": 2, "/": 2, "neg": 3, "**": 4}
 _ATOM: Final = 9
 
@@ -182,7 +129,15 @@ class Writer:
 
     def _render_call(self, node: Node) -> str:
         function = str(node.value)
-        if function in HELPERS:
-            self._helpers.add(function)
+        helper = "exp" if function == "exp_of" else function
+        if helper in HELPERS:
+            self._helpers.add(helper)
         name = f"math.{function}" if function in _MATH else function
         return f"{name}({', '.join(self.text(arg) for arg in node.args)})"
+
+
+Announce = Callable[[str, Sequence[Sequence[Line]]], tuple[Writer, list[list[Line]]]]
+"""(prefix of shared terms, groups of lines) -> a writer that knows them, and the lines, optimised together."""
+
+LoadConstants = Callable[[Sequence[str]], list[str]]
+"""(lines of a function) -> the lines it must begin with, to know the fixed terms that it uses."""

@@ -17,7 +17,7 @@ from hhscope.record.run_file import (
     run_file_of,
     write_run_file,
 )
-from hhscope.record.simulation import record, simulate
+from hhscope.record.simulation import recorded, simulate
 from hhscope.record.source import Source
 from hhscope.record.verify import Verification, Verifier
 
@@ -41,7 +41,7 @@ __all__ = [
     "as_command",
     "as_python",
     "read_run_file",
-    "record",
+    "recorded",
     "run_file_of",
     "run_provenance",
     "simulate",

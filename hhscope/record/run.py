@@ -42,6 +42,7 @@ class RunOptions:
     seed: int = 0
     start: Mapping[str, float] | None = None
     substeps: int = 0
+    record: Sequence[str] | None = None
 
 
 class Run:
@@ -73,6 +74,7 @@ class Run:
                 current=options.current,
                 stimulus=as_stimulus(options.stimulus).seeded(options.seed),
                 start=options.start,
+                record=options.record,
             )
         except ValueError as error:
             raise error if type(error) is not ValueError else RunError(str(error)) from error

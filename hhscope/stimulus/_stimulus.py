@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 from typing import TYPE_CHECKING, Final, Union
 
@@ -107,6 +108,8 @@ class Stimulus(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         The last ``until`` is the first edge after t1_ns (FOREVER when there is none): the table is right up to it.
         ``dt_ns``: the sample step, for what lies on its grid (noise, synapses).
         """
+        if not self.waveforms:
+            return _no_input()
         parts = self._parts(dt_ns)
         starts = np.concatenate((np.array([t0_ns], np.int64), self.edges(t0_ns + 1, t1_ns + 1, dt_ns)))
         beyond = min((part.next_edge(t1_ns) for part in parts), default=FOREVER)
@@ -188,6 +191,13 @@ def _part(waveform: Waveform, dt_ns: int | None) -> Part:
             raise StimulusError(f"{waveform.kind}: events act at samples; say which sample step")
         return SynapsePart(waveform, dt_ns)
     return layout(waveform)
+
+
+@functools.cache
+def _no_input() -> StimulusTable:
+    """The table of no waveforms, for any stretch of time."""
+    first, ref, terms = _joined([], 1, 4)
+    return StimulusTable(until=np.array([FOREVER]), base=np.zeros(1), first=first, ref=ref, terms=terms)
 
 
 _Terms = tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]

@@ -51,7 +51,7 @@ def test_a_conductance_from_outside_pulls_the_membrane_to_its_reversal_potential
     made = kernel.advance(
         y, np.array(kernel.work), np.zeros(5, np.int64), constants, 0, 10_000, 1, n, n,
         np.array([2**62]), np.zeros(1), np.zeros(2, np.int64), np.empty(0, np.int64), np.empty((0, 4)),
-        np.array([0, 1]), np.array([0]), np.array([[0.3, 0.0, -5.0]]), out,
+        np.array([0, 1]), np.array([0]), np.array([[0.3, 0.0, -5.0]]), np.arange(5), out,
     )  # fmt: skip
     assert made == n
     final = (0.1 * -65.0 + 0.3 * -5.0) / 0.4
