@@ -278,20 +278,21 @@ class AdaptiveBody:
             "valid = 2 if cut else 1",
             f"iw[{ACCEPTED}] += 1",
         ]
-        refuse = [
-            f"iw[{REJECTED}] += 1",
-            f"next_length = reach * (rough_exp2(max({_LEAST!r}, {_SAFETY!r} - {_AGAIN!r} * error))"
-            " if err < math.inf else 0.2)",
-            f"if next_length < {MIN_LENGTH!r}:",
-            f"    tries = {MAX_TRIES}",
-        ]
         return [
             f"error = rough_log2(max(err, {_FLOOR!r}))",
             "if err <= 1.0:",
             *_indent(accept),
             "else:",
-            *_indent(refuse),
+            *_indent(_REFUSE),
         ]
+
+
+_REFUSE: Final = [
+    f"iw[{REJECTED}] += 1",
+    f"next_length = reach * (rough_exp2(max({_LEAST!r}, {_SAFETY!r} - {_AGAIN!r} * error)) if err < math.inf else 0.2)",
+    f"if next_length < {MIN_LENGTH!r}:",
+    f"    tries = {MAX_TRIES}",
+]
 
 
 def _indent(lines: list[str]) -> list[str]:

@@ -25,6 +25,9 @@ PEAK_MV = 2e-3
 RATE = 5e-5
 SCATTERED_RATE = {"pinsky_rinzel": 2e-4}
 
+# At I = 5 pinsky_rinzel has two rhythms, 43.9 and 53.8 Hz; which of them a start ends in hangs on its last digits.
+CURVE_TOLERANCE = {"pinsky_rinzel": 1e-10}
+
 
 def reference_run(name: str, data: dict[str, Any], **options: Any) -> Seen:
     return watch(name, float(data["T"]), float(data["I"]), **options)
@@ -91,7 +94,7 @@ def test_bursts_are_those_of_the_reference(name: str, reference: Reference) -> N
 def test_the_rate_follows_the_current_as_in_the_reference(name: str, reference: Reference) -> None:
     curve = reference(name)["fI"]
     for point in curve["points"]:
-        found = watch(name, float(curve["T"]), float(point["I"]))
+        found = watch(name, float(curve["T"]), float(point["I"]), tol=CURVE_TOLERANCE.get(name, 1e-6))
         at = f"{name} at I = {point['I']}"
         if (name, point["I"]) == ("morris_lecar_snic", 120):
             # Beyond its Hopf point: the fourth crossing of 0 mV stands out by less than a spike must (10 mV).
