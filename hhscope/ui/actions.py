@@ -17,12 +17,14 @@ from hhscope.ui import (
     palette,
     picture,
     run_saver,
+    undo,
+    undo_list,
 )
 
 if TYPE_CHECKING:
     from hhscope.ui.main_window import MainWindow
 
-MENUS: Final = ("File", "Run", "View", "Help")
+MENUS: Final = ("File", "Edit", "Run", "View", "Help")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,6 +128,22 @@ _FILE = (
     ActionSpec(
         key="quit", text="Quit", menu="File", group=3, shortcuts=("Ctrl+Q",), tip="Close the window",
         run=lambda w: w.close(),
+    ),
+)  # fmt: skip
+
+_EDIT = (
+    ActionSpec(
+        key="undo", text="Undo", menu="Edit", shortcuts=("Ctrl+Z",), icon="undo",
+        tip="Take back the newest change of a value, the input, the numerics or the view; time goes on",
+        run=undo.undo,
+    ),
+    ActionSpec(
+        key="redo", text="Redo", menu="Edit", shortcuts=("Ctrl+Shift+Z", "Ctrl+Y"), icon="redo",
+        tip="Bring again what was undone", run=undo.redo,
+    ),
+    ActionSpec(
+        key="changes", text="Changes…", menu="Edit", shortcuts=("Ctrl+Shift+Y",),
+        tip="Everything that was changed, in words; a click goes back to it", run=undo_list.open_list,
     ),
 )  # fmt: skip
 
@@ -267,4 +285,4 @@ _HELP = (
 
 PANELS_GROUP: Final = 4  # the View menu's list of panels comes below this group
 
-ACTIONS: Final[tuple[ActionSpec, ...]] = (*_FILE, *_RUN, *_VIEW, *_HELP)
+ACTIONS: Final[tuple[ActionSpec, ...]] = (*_FILE, *_EDIT, *_RUN, *_VIEW, *_HELP)

@@ -35,6 +35,8 @@ GLYPHS: Final[dict[str, str]] = {
     "now": "ph.clock",
     "dice": "ph.dice-five",
     "restore": "ph.arrow-u-up-left-bold",
+    "undo": "ph.arrow-u-up-left",
+    "redo": "ph.arrow-u-up-right",
     "kick": "ph.lightning-fill",
     "rest": "ph.moon",
     "here": "ph.map-pin",

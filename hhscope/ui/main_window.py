@@ -28,6 +28,7 @@ from hhscope.ui.status_bar import StatusBar
 from hhscope.ui.status_text import Words
 from hhscope.ui.theme import Theme, theme_names
 from hhscope.ui.toolbar import Toolbar
+from hhscope.ui.undo import Undo
 from hhscope.ui.widgets.banner import Banner, Notice
 from hhscope.ui.widgets.pill import Pill
 from hhscope.ui.window_place import remember_place, restore_place, split_by_share
@@ -73,6 +74,7 @@ class MainWindow(QMainWindow):
         self.clock = FrameClock(self)
         self.watch = FileWatch()
         self.numerics = NumericsWatch(self)
+        self.undo = Undo(ctx, self)
         self._frames = 0
         self._facts: tuple[object, ...] = ()
         self._drawing = False
@@ -147,6 +149,7 @@ class MainWindow(QMainWindow):
             cast(Workspace, self.workspace).draw(status)
         if self._frames % _SLOW == 1:
             self._regime = self._regime_words(status)
+            self.undo.look(status)
             if self._drawing:
                 self.numerics.look(status)
             self.setWindowTitle(status.run.model.name if status.run is not None else "hhscope")

@@ -252,6 +252,20 @@ class ScopeState(QObject):
         self._show(view)
         self.arrange(arrangement)
 
+    def take_settings(self, settings: ScopeView) -> None:
+        """Take everything that is set from another view; the moment looked at stays as it is (undo)."""
+        now = self._view
+        self._show(
+            replace(
+                settings,
+                end_ns=now.end_ns,
+                display=now.display,
+                selection=now.selection,
+                hover_ns=now.hover_ns,
+                by_hand=now.by_hand,
+            )
+        )
+
     def _show(self, view: ScopeView) -> None:
         if view != self._view:
             self._view = view

@@ -48,6 +48,9 @@ class InputPanel(SidePanel):
         self._on_look_changed()
         return body
 
+    def watched(self, status: Status) -> tuple[object, ...]:
+        return (*super().watched(status), kick_size(self.ctx.settings))
+
     def refresh(self, status: Status) -> None:
         self.fields.show({"I": status.current})
         size = kick_size(self.ctx.settings)

@@ -1,0 +1,42 @@
+"""State of the scopes: time base, heights, hidden traces, and everything else that `ScopeView` keeps."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from hhscope.ui.scope_view import from_plain
+from hhscope.ui.state_spec import Plain, StateSpec, field_words
+from hhscope.units import format_time, ms_from_ns
+
+if TYPE_CHECKING:
+    from hhscope.ui.context import AppContext
+
+_BY_ITSELF = ("display", "by_hand")  # follow from what is done, and are not done for their own sake
+
+
+def _read(ctx: AppContext) -> Plain:
+    view: dict[str, Any] = ctx.scope.to_plain()["view"]
+    return {name: value for name, value in view.items() if value is not None and name not in _BY_ITSELF}
+
+
+def _write(ctx: AppContext, plain: Plain) -> None:
+    ctx.scope.take_settings(from_plain(plain))
+
+
+def _words(before: Plain, after: Plain) -> str:
+    spans = [side.get("span_ns") for side in (before, after)]
+    if None in spans or spans[0] == spans[1]:
+        return field_words(before, after)
+    ends = " → ".join(format_time(ms_from_ns(int(span or 0))) for span in spans)
+    others = field_words({**before, "span_ns": 0}, {**after, "span_ns": 0})
+    return f"time base {ends}" + (f", {others}" if others else "")
+
+
+STATE = StateSpec(
+    key="scopes",
+    title="Scopes",
+    read=_read,
+    check=from_plain,
+    write=_write,
+    words=_words,
+)
