@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from hhscope.cli._setup import with_setup
 from hhscope.cli.base import (
     FAILED,
     INEXACT,
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 @click.command("run", short_help="Run a model without a window.")
 @click.argument("model")
+@click.argument("setup", nargs=-1, metavar="[NAME=VALUE]…")
 @click.option("--current", type=Number(), metavar="I", help="Constant current, µA/cm².  [the model's own]")
 @click.option("--duration", type=Number(), metavar="MS", default=500.0, help="How long, ms.  [500]")
 @click.option("--dt", type=Number(), metavar="MS", help="Sample step, ms.  [the model's own, mostly 0.01]")
@@ -75,6 +77,7 @@ if TYPE_CHECKING:
 def COMMAND(  # noqa: N802, PLR0913 - the exported constant that discovery looks for; its arguments are the options
     *,
     model: str,
+    setup: tuple[str, ...],
     current: float | None,
     duration: float,
     dt: float | None,
@@ -92,7 +95,10 @@ def COMMAND(  # noqa: N802, PLR0913 - the exported constant that discovery looks
 ) -> int:
     """Run MODEL (an id from `hhscope models`, or a file) and say how it fires.
 
+    What follows MODEL is a set-up, as Copy set-up in the window writes it; an option may say the same.
+
     \b
+    hhscope run hh1952 I=10 g_Na=96 view=100ms
     hhscope run squid_ca --current 10 --duration 1000
     hhscope run hh1952 --current 0 --stimulus step:start=10,stop=60,amplitude=5
     hhscope run hh1952 --stimulus ou:sd=3,tau=5 --stimulus synapse_poisson:rate_hz=100,weight=0.05
@@ -105,21 +111,19 @@ def COMMAND(  # noqa: N802, PLR0913 - the exported constant that discovery looks
     from hhscope.record import Run, RunFileMaker, RunOptions, Verifier
 
     with wrong_input():
-        run = Run(
-            model,
-            RunOptions(
-                current=current,
-                duration=duration,
-                dt=dt,
-                method=method,
-                tol=tol,
-                params=parameters(assignments),
-                stimulus=stimuli,
-                seed=seed,
-                start=once_each(start, "--start"),
-                substeps=substeps,
-            ),
+        given = RunOptions(
+            current=current,
+            duration=duration,
+            dt=dt,
+            method=method,
+            tol=tol,
+            params=parameters(assignments),
+            stimulus=stimuli,
+            seed=seed,
+            start=once_each(start, "--start"),
+            substeps=substeps,
         )
+        run = Run(*with_setup(model, setup, given))
         keeper = None if run_file is None else RunFileMaker(run, seed=seed)
     status = _carry_out(run, out, _Watchers(keeper, Verifier(run) if verify else None), as_json=as_json)
     _keep(keeper, run_file, as_json=as_json)

@@ -17,6 +17,7 @@ from hhscope.record.run_file import (
     run_file_of,
     write_run_file,
 )
+from hhscope.record.setup_code import SetupCode, SetupCodeError, parse_setup_code, setup_code_of
 from hhscope.record.simulation import recorded, simulate
 from hhscope.record.source import Source
 from hhscope.record.verify import Verification, Verifier
@@ -35,15 +36,19 @@ __all__ = [
     "RunFileError",
     "RunFileMaker",
     "RunOptions",
+    "SetupCode",
+    "SetupCodeError",
     "Source",
     "Verification",
     "Verifier",
     "as_command",
     "as_python",
+    "parse_setup_code",
     "read_run_file",
     "recorded",
     "run_file_of",
     "run_provenance",
+    "setup_code_of",
     "simulate",
     "write_run_file",
 ]

@@ -137,7 +137,7 @@ def _trace(status: Status) -> _Trace:
     }
     own_dt_ns = ns_from_ms(model.numerics.dt, "numerics.dt")
     return _Trace(
-        model=_reference(model),
+        model=model_reference(model),
         current=status.current,
         duration=ms_from_ns(_duration_ns(status)),
         params=params,
@@ -151,7 +151,7 @@ def _trace(status: Status) -> _Trace:
     )
 
 
-def _reference(model: Model) -> str | None:
+def model_reference(model: Model) -> str | None:
     """An id or file by which the same model is found again."""
     is_shipped = resource_path("models", f"{model.id}.toml").is_file()
     candidates = ([model.id] if is_shipped else []) + ([str(model.path)] if model.path else [])

@@ -17,6 +17,7 @@ from hhscope.ui import (
     palette,
     picture,
     run_saver,
+    setup_text,
     undo,
     undo_list,
 )
@@ -144,6 +145,15 @@ _EDIT = (
     ActionSpec(
         key="changes", text="Changes…", menu="Edit", shortcuts=("Ctrl+Shift+Y",),
         tip="Everything that was changed, in words; a click goes back to it", run=undo_list.open_list,
+    ),
+    ActionSpec(
+        key="copy_setup", text="Copy set-up", menu="Edit", group=1, shortcuts=("Ctrl+Shift+U",), icon="copy",
+        tip="Copy everything that is set as one line of text, which Paste set-up and hhscope run take",
+        run=setup_text.copy_setup,
+    ),
+    ActionSpec(
+        key="paste_setup", text="Paste set-up", menu="Edit", group=1, shortcuts=("Ctrl+Shift+V",),
+        tip="Begin a new run as the line in the clipboard says", run=setup_text.paste_setup,
     ),
 )  # fmt: skip
 
