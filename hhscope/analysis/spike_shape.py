@@ -47,9 +47,9 @@ class SpikeShapes:
 
 def spike_shapes(t_ms: Array, v: Array, train: SpikeTrain) -> SpikeShapes:
     """The shapes of the whole spikes among the last `MOST` of ``train``; (n,) ms and (n,) mV, both float64."""
-    peaks = np.searchsorted(t_ms, train.peak_times_ms[-MOST - 1 :])
+    peaks = np.searchsorted(t_ms, train.peak_times_ms)
     rows = []
-    for k, peak in enumerate(peaks):
+    for k, peak in list(enumerate(peaks))[-MOST:]:
         before = int(peaks[k - 1]) if k else 0
         stop = int(peaks[k + 1]) if k + 1 < len(peaks) else len(v)
         row = _shape(t_ms[before:stop], v[before:stop], int(peak) - before, last=stop == len(v))

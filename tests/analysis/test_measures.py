@@ -111,6 +111,11 @@ def test_an_oscillation_under_the_threshold_is_a_wave_with_a_rate_of_its_own() -
     assert value(low, "oscillation") == pytest.approx(50.0)
 
 
+def test_a_wave_whose_rate_drifts_is_a_wave_still() -> None:
+    t = np.arange(0, 400, STEP)
+    assert value(stretch(-30 * np.cos(2 * np.pi * t * (1 + t / 2000) / 20)), "wave") > 0.99
+
+
 def test_silence_has_no_wave() -> None:
     assert math.isnan(value(stretch(np.full(1000, -65.0)), "wave"))
 
@@ -156,7 +161,8 @@ def test_the_after_potential_waits_for_the_turn() -> None:
 def test_a_long_train_costs_no_more_than_its_last_spikes() -> None:
     t = np.arange(0, 5 * (MOST + 50), STEP)
     train = stretch(humps(t, np.arange(2.5, t[-1], 5)))
-    assert len(train.shapes.peak_mv) <= MOST + 1
+    assert len(train.shapes.peak_mv) == MOST
+    assert train.shapes.half_width_ms == pytest.approx(train.shapes.half_width_ms[0], abs=1e-3)
     assert value(train, "spikes") == MOST + 50
 
 

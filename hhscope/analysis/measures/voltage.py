@@ -30,23 +30,31 @@ def _share_above(stretch: Stretch) -> float:
 def wave_share(stretch: Stretch) -> float:
     """Share of the power of V about its mean that lies in its fundamental, 0 to 1; NaN without two whole periods.
 
-    Whole periods only, from the first to the last spike (peaks under the threshold if there is no spike), so that no
-    window function is needed; the fundamental is the number of periods in that time.
+    A period goes from spike to spike; from burst to burst where there are bursts; from peak to peak where V stays under
+    the threshold. Each is stretched to the same length, so that the fundamental is one turn per period also where the
+    rate drifts, and no window function is needed.
     """
-    train = stretch.train
-    times = train.times_ms if len(train) else train.oscillation_times_ms
+    times = _periods(stretch)
     if len(times) < 3:
         return math.nan
     inside = slice(*np.searchsorted(stretch.t_ms, [times[0], times[-1]]))
-    t, v = stretch.t_ms[inside], stretch.v[inside]
-    span, periods = float(t[-1] - t[0]), len(times) - 1
-    ac = v - float(np.trapezoid(v, t)) / span
-    power = float(np.trapezoid(ac * ac, t)) / span
+    v = stretch.v[inside]
+    turns = np.interp(stretch.t_ms[inside], times, np.arange(len(times)))
+    span = float(turns[-1] - turns[0])
+    ac = v - float(np.trapezoid(v, turns)) / span
+    power = float(np.trapezoid(ac * ac, turns)) / span
     if not power > 0.0:
         return math.nan
-    turns = 2j * math.pi * periods / (times[-1] - times[0]) * t
-    amplitude = abs(complex(np.trapezoid(ac * np.exp(-turns), t))) / span
+    amplitude = abs(complex(np.trapezoid(ac * np.exp(-2j * math.pi * turns), turns))) / span
     return min(2.0 * amplitude**2 / power, 1.0)
+
+
+def _periods(stretch: Stretch) -> Array:
+    """Where periods begin, ms."""
+    if stretch.bursts is not None:
+        return stretch.bursts.starts_ms
+    train = stretch.train
+    return train.times_ms if len(train) else train.oscillation_times_ms
 
 
 MEASURES = MeasureGroup(
@@ -82,7 +90,8 @@ MEASURES = MeasureGroup(
         Measure(
             key="wave", name="Wave-y", unit="", take=wave_share, needs="three spikes or peaks",
             doc="Share of V's power (about its mean) in its fundamental: near 0 for thin spikes, 1 for a sine wave. "
-            "Whole periods, from the first to the last spike; from peak to peak where V stays under the threshold.",
+            "Periods go from spike to spike, from burst to burst, or from peak to peak where V stays under the "
+            "threshold; each is stretched to the same length.",
         ),
     ),
 )  # fmt: skip
