@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from hhscope.ui import (
     as_text,
+    cursor_moves,
     export_dialog,
     help,
     model_export,
@@ -250,6 +251,31 @@ _VIEW = (
     ActionSpec(
         key="select_none", text="Select nothing", menu="View", group=2, shortcuts=("Esc",),
         tip="Drop the selected range; leaves presentation mode first", run=lambda w: w.escape(),
+    ),
+    ActionSpec(
+        key="cursors", text="Cursors", menu="View", group=2, shortcuts=("C",),
+        tip="Show two cursors in time, or put them away; dragged, they snap to peaks, troughs and spikes (Alt: freely)",
+        run=lambda w: cursor_moves.toggle(w.ctx),
+    ),
+    ActionSpec(
+        key="cursor_1", text="Pick up cursor 1", menu="View", group=2, shortcuts=("1",),
+        tip="Cursor 1 follows the mouse until a click or Esc; pressed again: the one in value",
+        run=lambda w: cursor_moves.pick_up(w.ctx, 0),
+    ),
+    ActionSpec(
+        key="cursor_2", text="Pick up cursor 2", menu="View", group=2, shortcuts=("2",),
+        tip="Cursor 2 follows the mouse until a click or Esc; pressed again: the one in value",
+        run=lambda w: cursor_moves.pick_up(w.ctx, 1),
+    ),
+    ActionSpec(
+        key="cursor_left", text="Cursor to previous peak or trough", menu="View", group=2, shortcuts=("Ctrl+Left",),
+        tip="While stopped: the cursor moved last goes to the peak or trough of V before it", repeats=True,
+        run=lambda w: cursor_moves.step(w.ctx, -1),
+    ),
+    ActionSpec(
+        key="cursor_right", text="Cursor to next peak or trough", menu="View", group=2, shortcuts=("Ctrl+Right",),
+        tip="While stopped: the cursor moved last goes to the peak or trough of V after it", repeats=True,
+        run=lambda w: cursor_moves.step(w.ctx, 1),
     ),
     ActionSpec(
         key="numerics", text="How exact is it?", menu="View", group=2, shortcuts=("Ctrl+Shift+N",), icon="ok",

@@ -39,6 +39,7 @@ _MOUSE: Final = (
     ("scopes", "Shift + wheel, drag", "move through time (while running: pauses nothing, stops following)"),
     ("scopes", "Ctrl + wheel", "zoom the values of this panel about the pointer"),
     ("scopes", "Shift + drag", "select a stretch of time, e.g. for the export"),
+    ("cursor", "drag", "move it; it snaps to peaks, troughs and spikes, freely with Alt"),
     ("scopes", "hover, when stopped", "read every signal at that time"),
     ("value axis", "wheel", "scale this panel"),
     ("value axis", "drag", "shift this panel"),

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QDialog, QMainWindow, QSplitter, QVBoxLayout, QWid
 
 from hhscope.discovery import exported
 from hhscope.engine.status import Phase, Status
-from hhscope.ui import last_session, model_files
+from hhscope.ui import cursor_moves, last_session, model_files
 from hhscope.ui.controls import Controls
 from hhscope.ui.frame_clock import FRAMES_PER_S, FrameClock
 from hhscope.ui.icons import app_icon
@@ -308,7 +308,7 @@ class MainWindow(QMainWindow):
             self.toggle_presentation()
         elif self.banner.notice is not None:
             self._on_banner_action_requested("close")
-        else:
+        elif not cursor_moves.drop(self.ctx):
             self.ctx.scope.clear_selection()
 
     def default_arrangement(self) -> None:

@@ -12,6 +12,7 @@ from hhscope.engine.status import Phase, RunInfo, Status
 from hhscope.model.model import Model
 from hhscope.ui.arrangement import Arrangement
 from hhscope.ui.context import AppContext
+from hhscope.ui.cursor_moves import time_between
 from hhscope.ui.frame import Frame, make_frame
 from hhscope.ui.ghosts import GHOST_COLUMNS, Ghost, KeptTable
 from hhscope.ui.overview import Overview
@@ -140,10 +141,12 @@ class ScopeArea(QWidget):
 
     def _time_reading(self, screen: Screen) -> tuple[Reading, ...]:
         """The time under the mouse, for the title line of the first panel."""
+        dim, between = self._ctx.theme.colors["text.dim"], time_between(screen.frame)
+        cursors = (Reading("Δt", between, dim),) if between else ()
         if screen.hover is None:
-            return ()
+            return cursors
         text = time_text(screen.hover.t_ns, screen.frame.status.dt_ns)
-        return (Reading("t", text, self._ctx.theme.colors["text.dim"]),)
+        return (Reading("t", text, dim), *cursors)
 
     def _picture_key(self, frame: Frame, run: RunInfo) -> tuple[object, ...]:
         """What a picture depends on: while it is the same, the one on screen serves; a stopped run costs nothing."""

@@ -14,12 +14,14 @@ from hhscope.engine.status import RunInfo
 from hhscope.model.model import Model
 from hhscope.ui.axis_rule import AxisRule
 from hhscope.ui.context import AppContext
+from hhscope.ui.cursor_moves import carry, marks_on
 from hhscope.ui.frame import Change
 from hhscope.ui.ghosts import Ghost, GhostPlace, KeptTable
 from hhscope.ui.scope_look import margins, plot_colors, plot_scale
 from hhscope.ui.screen import Screen
 from hhscope.ui.widgets.plot_types import (
     Axis,
+    CursorMove,
     Hover,
     PlotFrame,
     TimePan,
@@ -147,6 +149,7 @@ class ScopePanel(QWidget):
                 changes_ns=np.array([change.t_ns for change in frame.changes], np.int64),
                 selection=frame.view.selection,
                 hover_ns=frame.view.hover_ns if screen.hover is None else screen.hover.t_ns,
+                cursors=marks_on(self.key, screen),
                 live=frame.live,
             )
         )
@@ -240,6 +243,7 @@ class ScopePanel(QWidget):
         plot.hover_changed.connect(self._on_plot_hover_changed)
         plot.y_range_changed.connect(self._on_plot_y_range_changed)
         plot.trace_toggled.connect(self._on_plot_trace_toggled)
+        plot.cursor_move_requested.connect(self._on_plot_cursor_move_requested)
         scope.fit_requested.connect(self._on_scope_fit_requested)
         self.ctx.look.changed.connect(self._on_look_changed)
 
@@ -272,6 +276,9 @@ class ScopePanel(QWidget):
         key = self._hidden_key(fact.key)
         if fact.visible == (key in self.ctx.scope.view.hidden):
             self.ctx.scope.toggle_trace(key)
+
+    def _on_plot_cursor_move_requested(self, wish: CursorMove | None) -> None:
+        carry(self, wish)
 
     def _on_scope_fit_requested(self, panel: str) -> None:
         if self.isVisible() and panel in ("", self.key):

@@ -14,6 +14,7 @@ from hhscope.ui.arrangement import Arrangement
 from hhscope.ui.ghosts import MAX_GHOSTS, Ghost
 from hhscope.ui.scope_view import Display, Held, ScopeView, as_plain, from_plain, shown, spanned
 from hhscope.units import ns_from_ms
+from hhscope.view.cursors import Cursors
 from hhscope.view.timebase import TimeView, step_span
 
 
@@ -168,7 +169,8 @@ class ScopeState(QObject):
         span = self._view.span_ns if self._view.by_hand else ns_from_ms(wanted.span_ms, "span_ms")
         display = Display.SWEEP if wanted.once else Display.ROLL
         self._sweep_before, self._sweep_end = self._run_id, None
-        fresh = ScopeView(span_ns=span, display=display, by_hand=self._view.by_hand)
+        cursors = self._view.cursors.stretched(span, self._view.span_ns)
+        fresh = ScopeView(span_ns=span, display=display, by_hand=self._view.by_hand, cursors=cursors)
         self._show(spanned(fresh, span))
 
     # -- the rest -------------------------------------------------------------------------------------------
@@ -205,6 +207,10 @@ class ScopeState(QObject):
     def fit_y(self, panel: str = "") -> None:
         """Fit the Y axes of one panel (key), or of all that are visible, to what they show."""
         self.fit_requested.emit(panel)
+
+    def set_cursors(self, cursors: Cursors) -> None:
+        """Other cursors, or at other places."""
+        self._show(replace(self._view, cursors=cursors))
 
     # -- ghosts ---------------------------------------------------------------------------------------------
     def keep(self) -> None:
@@ -263,10 +269,22 @@ class ScopeState(QObject):
                 selection=now.selection,
                 hover_ns=now.hover_ns,
                 by_hand=now.by_hand,
+                cursors=now.cursors,
             )
         )
 
+    def _carried(self, view: ScopeView) -> ScopeView:
+        """The cursors keep their times when a standing picture is moved, and their places when it begins to follow."""
+        before = self._view
+        follows_anew = view.following and (not before.following or view.display is not before.display)
+        if follows_anew or view.cursors != before.cursors:
+            return view
+        newest = self._held.newest_ns
+        moved = view.window(newest).t1_ns - before.window(newest).t1_ns
+        return replace(view, cursors=view.cursors.shifted(-moved)) if moved else view
+
     def _show(self, view: ScopeView) -> None:
+        view = self._carried(view)
         if view != self._view:
             self._view = view
             self.changed.emit(view)

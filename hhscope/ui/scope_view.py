@@ -10,6 +10,7 @@ from typing import Any, Final
 import msgspec
 
 from hhscope.units import format_time, ms_from_ns
+from hhscope.view.cursors import Cursors
 from hhscope.view.timebase import MAX_SPAN_NS, MIN_SPAN_NS, TimeView
 
 START_SPAN_NS: Final = 100_000_000  # design.md section 8: the first screen is 100 ms across
@@ -32,6 +33,7 @@ class ScopeView:
     hover_ns : time under the mouse, or None
     hidden : names of traces switched off at their labels
     y_ranges : (low, high) by axis key ("gates", "voltage.right"); an axis that is absent scales itself
+    cursors : the two in time and the two in value
     by_hand : the user set the time base; choosing a model then leaves it alone
     """
 
@@ -42,6 +44,7 @@ class ScopeView:
     hover_ns: int | None = None
     hidden: frozenset[str] = frozenset()
     y_ranges: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    cursors: Cursors = field(default_factory=Cursors)
     by_hand: bool = False
 
     @property
@@ -89,7 +92,8 @@ def spanned(view: ScopeView, span_ns: int) -> ScopeView:
 
 def as_plain(view: ScopeView) -> dict[str, Any]:
     """What is worth keeping of a view, as plain data: not where the mouse is, nor the moment looked at."""
-    kept = replace(view, end_ns=None, hover_ns=None, selection=None, hidden=frozenset())
+    dropped = replace(view.cursors, held=None)
+    kept = replace(view, end_ns=None, hover_ns=None, selection=None, hidden=frozenset(), cursors=dropped)
     plain: dict[str, Any] = msgspec.to_builtins(kept)
     return plain | {"hidden": sorted(view.hidden)}
 

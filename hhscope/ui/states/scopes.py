@@ -11,7 +11,11 @@ from hhscope.units import format_time, ms_from_ns
 if TYPE_CHECKING:
     from hhscope.ui.context import AppContext
 
-_BY_ITSELF = ("display", "by_hand")  # follow from what is done, and are not done for their own sake
+_BY_ITSELF = (
+    "display",
+    "by_hand",
+    "cursors",
+)  # follow from what is done, and are not done for their own sake; cursors have a file of their own
 
 
 def _read(ctx: AppContext) -> Plain:

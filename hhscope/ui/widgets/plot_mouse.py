@@ -10,10 +10,12 @@ from typing import Protocol
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QMouseEvent, QWheelEvent
 
-from hhscope.ui.widgets.plot_types import Axis, Hover, TimePan, TimeRange, TimeZoom
+from hhscope.ui.widgets.cursor_marks import grip_at
+from hhscope.ui.widgets.plot_types import Axis, CursorMarks, CursorMove, Hover, TimePan, TimeRange, TimeZoom
 from hhscope.ui.widgets.plot_view import PlotView
 from hhscope.ui.widgets.screen_painter import ScreenLook
 from hhscope.ui.widgets.wheel import Notches, Turn
+from hhscope.view.cursors import CursorKind
 from hhscope.view.scales import Range, ValueScale
 from hhscope.view.timebase import TimeView
 
@@ -23,6 +25,7 @@ _START_PX = 3.0  # a drag is what moves farther than this
 
 _LEFT = Qt.MouseButton.LeftButton
 _MIDDLE = Qt.MouseButton.MiddleButton
+_ALT = Qt.KeyboardModifier.AltModifier
 _SHIFT = Qt.KeyboardModifier.ShiftModifier
 
 
@@ -31,6 +34,8 @@ class Plot(Protocol):
 
     @property
     def time_view(self) -> TimeView | None: ...
+    @property
+    def cursors(self) -> CursorMarks | None: ...
     @property
     def look(self) -> ScreenLook: ...
     def scale_by_user(self, axis: Axis, wanted: Range) -> None: ...
@@ -47,6 +52,7 @@ class Wishes:
     select: Callable[[TimeRange | None], object]
     hover: Callable[[Hover | None], object]
     double_click: Callable[[Hover], object]
+    cursor: Callable[[CursorMove | None], object]
 
 
 class _Drag(Enum):
@@ -54,6 +60,7 @@ class _Drag(Enum):
     PAN = auto()
     SELECT = auto()
     OFFSET = auto()
+    CURSOR = auto()
 
 
 class PlotMouse:
@@ -72,6 +79,7 @@ class PlotMouse:
         self._panned_ns = 0
         self._axis: Axis = "left"
         self._scale: ValueScale | None = None  # of the dragged axis, when the drag began
+        self._grip: tuple[CursorKind, int] | None = None  # the cursor that is dragged
         self._notches = Notches()
 
     # -- events ---------------------------------------------------------------------------------------------
@@ -82,12 +90,18 @@ class PlotMouse:
             return True
         if event.button() != _LEFT:
             return False
+        if self._held is not None:
+            self._wishes.cursor(None)
+            return True
         trace = self._view.labels.trace_at(at)
         if trace is not None:
             self._plot.toggle_trace(trace.key)
             return True
         self._start, self._moved = at, False
-        if axis is not None:
+        self._grip = self._grip_at(at)
+        if self._grip is not None:
+            self._drag = _Drag.CURSOR
+        elif axis is not None:
             self._drag, self._axis, self._scale = _Drag.OFFSET, axis, self._scale_of(axis)
         elif self._view.screen.contains(at) and self._plot.time_view is not None:
             self._drag = _Drag.SELECT if event.modifiers() & _SHIFT else _Drag.PAN
@@ -102,6 +116,8 @@ class PlotMouse:
     def move(self, event: QMouseEvent) -> bool:
         at = self._pointer = event.position()
         if self._drag is _Drag.NONE:
+            if self._held is not None:
+                self._move_cursor(self._held, event)
             self._show_cursor(at)
             self._tell_hover(self._hover_at(at))
             return False
@@ -111,6 +127,8 @@ class PlotMouse:
         self._moved = True
         if self._drag is _Drag.PAN:
             self._pan_to(at)
+        elif self._drag is _Drag.CURSOR and self._grip is not None:
+            self._move_cursor(self._grip, event)
         elif self._drag is _Drag.SELECT:
             self._select_to(at)
         elif self._scale is not None:
@@ -123,6 +141,8 @@ class PlotMouse:
             return False
         if self._drag is _Drag.SELECT and not self._moved:
             self._wishes.select(None)
+        if self._drag is _Drag.CURSOR:
+            self._wishes.cursor(None)
         self._drag = _Drag.NONE
         self._show_cursor(event.position())
         self._tell_hover(self._hover_at(event.position()))
@@ -165,6 +185,29 @@ class PlotMouse:
             return ""
         hidden = trace.key in self._plot.look.hidden
         return f"{trace.tooltip or trace.label}\nClick: {'show' if hidden else 'hide'} this trace"
+
+    # -- cursors --------------------------------------------------------------------------------------------
+    @property
+    def _held(self) -> tuple[CursorKind, int] | None:
+        marks = self._plot.cursors
+        return None if marks is None else marks.held
+
+    def _grip_at(self, at: QPointF) -> tuple[CursorKind, int] | None:
+        view, screen = self._plot.time_view, self._view.screen
+        if view is None or not screen.contains(at):
+            return None
+        scale = self._plot.look.scale("left", screen.height())
+        return grip_at(at - screen.topLeft(), self._plot.cursors, view, scale, screen.width())
+
+    def _move_cursor(self, grip: tuple[CursorKind, int], event: QMouseEvent) -> None:
+        """To the pointer, or to the point of the screen that is nearest to it."""
+        screen, at = self._view.screen, event.position()
+        inside = QPointF(
+            min(max(at.x(), screen.left()), screen.right()), min(max(at.y(), screen.top()), screen.bottom())
+        )
+        to = Hover(t_ns=self._time_at(inside), value=self._scale_of("left").value_of(inside.y()))
+        free = bool(event.modifiers() & _ALT)
+        self._wishes.cursor(CursorMove(kind=grip[0], number=grip[1], to=to, free=free))
 
     # -- meaning --------------------------------------------------------------------------------------------
     def _axis_at(self, at: QPointF) -> Axis | None:
@@ -218,7 +261,11 @@ class PlotMouse:
 
     def _show_cursor(self, at: QPointF) -> None:
         shape = Qt.CursorShape.ArrowCursor
-        if self._axis_at(at) is not None:
+        grip = self._held or self._grip_at(at)
+        if grip is not None:
+            across = grip[0] is CursorKind.TIME
+            shape = Qt.CursorShape.SplitHCursor if across else Qt.CursorShape.SplitVCursor
+        elif self._axis_at(at) is not None:
             shape = Qt.CursorShape.SizeVerCursor
         elif self._view.labels.trace_at(at) is not None:
             shape = Qt.CursorShape.PointingHandCursor

@@ -8,6 +8,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from hhscope.view.cursors import CursorKind
 from hhscope.view.timebase import TimeView
 from hhscope.view.traces import TraceData
 
@@ -52,6 +53,16 @@ class Band:
     label: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CursorMarks:
+    """Cursors on one screen: times of 1 and 2, ns; their values on the left axis (None: not on this screen); and the
+    one that follows the mouse."""
+
+    times: tuple[int, int]
+    values: tuple[float | None, float | None] = (None, None)
+    held: tuple[CursorKind, int] | None = None
+
+
 def _no_times() -> NDArray[np.int64]:
     return np.empty(0, np.int64)
 
@@ -66,6 +77,7 @@ class PlotFrame:
         (it is drawn once and kept).
     spikes_ns, changes_ns : times of spikes and of parameter changes (ticked along the top), any order.
     selection : (t0_ns, t1_ns) or None.  hover_ns : time of the hover line or None.
+    cursors : the cursors, or None while they are off.
     live : the view follows the present (labels then keep still instead of following the line ends).
     """
 
@@ -76,6 +88,7 @@ class PlotFrame:
     changes_ns: NDArray[np.int64] = field(default_factory=_no_times)
     selection: tuple[int, int] | None = None
     hover_ns: int | None = None
+    cursors: CursorMarks | None = None
     live: bool = False
 
 
@@ -108,6 +121,16 @@ class Hover:
 
     t_ns: int
     value: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CursorMove:
+    """Wish: cursor ``number`` (0 or 1) goes to where the pointer is; ``free``: without snapping."""
+
+    kind: CursorKind
+    number: int
+    to: Hover
+    free: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 
 from hhscope.ui.fonts import label_font
 from hhscope.ui.widgets.band_labels import BandLabels, SeenTrace
+from hhscope.ui.widgets.cursor_marks import MarkColors, Place, draw_cursors
 from hhscope.ui.widgets.drawing_thread import Work, done
 from hhscope.ui.widgets.plot_types import Axis, Band, PlotColors, PlotFrame, TraceSpec
 from hhscope.view.canvas import Box, Canvas, Pen
@@ -118,6 +119,7 @@ class ScreenPainter:
             self._draw_traces(frame.data)
         self._canvas.compose()
         if frame is not None:
+            self._draw_cursors(frame, look)
             self._draw_top_marks(frame, look)
 
     def _crossed(self, frame: PlotFrame) -> bool:
@@ -247,6 +249,15 @@ class ScreenPainter:
             SeenTrace(data=data, row=row, scale=line.scale, width_px=line.pen.width_px)
             for line, data, row in _planned(self._plan, tables)
         ]
+
+    def _draw_cursors(self, frame: PlotFrame, look: ScreenLook) -> None:
+        if frame.cursors is None:
+            return
+        scale = self._value_scale(look, "left")
+        place = Place(view=frame.view, scale=scale, width=self.width, height=self.height, ratio=self.ratio)
+        names = (look.colors.text, look.colors.background, look.colors.hover)
+        line, number, held = (_rgb(name) for name in names)
+        draw_cursors(self._canvas, frame.cursors, place, MarkColors(line=line, number=number, held=held))
 
     def _draw_top_marks(self, frame: PlotFrame, look: ScreenLook) -> None:
         """Spike ticks and the hover line with a dot on every trace."""

@@ -14,6 +14,7 @@ from hhscope.ui.widgets.plot_mouse import PlotMouse, Wishes
 from hhscope.ui.widgets.plot_types import (
     Axis,
     Band,
+    CursorMarks,
     PlotColors,
     PlotFrame,
     TraceSpec,
@@ -47,6 +48,7 @@ class TracePlot(QWidget):
     hover_changed = Signal(object)  # Hover, or None: the pointer left
     y_range_changed = Signal(object)  # ValueRange: the user changed it (wheel, drag, fit), not set_y_range
     trace_toggled = Signal(object)  # TraceToggle
+    cursor_move_requested = Signal(object)  # CursorMove, or None: what follows the mouse is dropped here
     double_clicked = Signal(object)  # Hover: on the screen's background
     columns_changed = Signal(int)  # the screen has a new width in device pixels
 
@@ -66,6 +68,7 @@ class TracePlot(QWidget):
             select=self.selection_requested.emit,
             hover=self.hover_changed.emit,
             double_click=self.double_clicked.emit,
+            cursor=self.cursor_move_requested.emit,
         )
         self._mouse = self._view.mouse = PlotMouse(self, self._view, wishes)
 
@@ -160,6 +163,11 @@ class TracePlot(QWidget):
     def time_view(self) -> TimeView | None:
         """The time view of the last frame."""
         return None if self._frame is None else self._frame.view
+
+    @property
+    def cursors(self) -> CursorMarks | None:
+        """The cursors of the last frame."""
+        return None if self._frame is None else self._frame.cursors
 
     def set_colors(self, colors: PlotColors) -> None:
         """Another theme. Trace colours are the specs'."""
