@@ -52,6 +52,7 @@ class ActionSpec:
     icon : a key of `hhscope.ui.icons.GLYPHS`, or ""
     group : actions of a menu with different numbers are parted by a line
     repeats : holding the key does it again and again
+    submenu : the menu within the menu that lists it, or ""
     entries : makes its submenu, each time it is opened; ``run`` then lets the user choose in another way
     """
 
@@ -65,6 +66,7 @@ class ActionSpec:
     icon: str = ""
     group: int = 0
     repeats: bool = False
+    submenu: str = ""
     entries: Callable[[], tuple[Entry, ...]] | None = None
 
 

@@ -1,4 +1,4 @@
-"""Arrangement: which scope panels are open, folded, away or maximised, and how tall; frozen data."""
+"""Arrangement: which scope panels and tools are open, folded, away or maximised, and how large; frozen data."""
 
 from __future__ import annotations
 
@@ -17,12 +17,20 @@ class Arrangement:
     away : keys of panels taken off the screen altogether
     maximised : key of the panel that has the whole area, or None
     heights : panel key -> height in pixels among the open panels (absent: by the spec's stretch)
+    tools : keys of the open tools, from top to bottom
+    tools_folded : keys of the open tools that show their title only
+    tools_width : width of the tool area in pixels, 0 as at first
+    tool_heights : tool key -> height in pixels among the open tools (absent: an equal share)
     """
 
     folded: Mapping[str, bool] = field(default_factory=dict)
     away: frozenset[str] = frozenset()
     maximised: str | None = None
     heights: Mapping[str, int] = field(default_factory=dict)
+    tools: tuple[str, ...] = ()
+    tools_folded: frozenset[str] = frozenset()
+    tools_width: int = 0
+    tool_heights: Mapping[str, int] = field(default_factory=dict)
 
     def with_folded(self, key: str, folded: bool) -> Arrangement:
         """One panel folded or unfolded; unfolding shows it."""
@@ -40,10 +48,26 @@ class Arrangement:
         """The heights that the user dragged."""
         return replace(self, heights={**self.heights, **heights})
 
+    def with_tool(self, key: str, is_open: bool) -> Arrangement:
+        """A tool opened (below the others, unfolded) or closed; one that is open already is unfolded."""
+        tools = tuple(name for name in self.tools if name != key or is_open)
+        if is_open and key not in tools:
+            tools = (*tools, key)
+        return replace(self, tools=tools, tools_folded=self.tools_folded - {key})
+
+    def with_tool_folded(self, key: str, folded: bool) -> Arrangement:
+        """An open tool folded to its title or unfolded."""
+        kept = self.tools_folded | {key} if folded else self.tools_folded - {key}
+        return replace(self, tools_folded=kept)
+
+    def with_tool_sizes(self, width: int, heights: Mapping[str, int]) -> Arrangement:
+        """The sizes of the tools that the user dragged."""
+        return replace(self, tools_width=width, tool_heights={**self.tool_heights, **heights})
+
     def to_plain(self) -> dict[str, Any]:
         """As plain data."""
-        plain: dict[str, Any] = msgspec.to_builtins(replace(self, away=frozenset()))
-        return plain | {"away": sorted(self.away)}
+        plain: dict[str, Any] = msgspec.to_builtins(replace(self, away=frozenset(), tools_folded=frozenset()))
+        return plain | {"away": sorted(self.away), "tools_folded": sorted(self.tools_folded)}
 
     @classmethod
     def from_plain(cls, plain: Mapping[str, Any]) -> Arrangement:

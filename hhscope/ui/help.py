@@ -88,8 +88,9 @@ def page_markdown(key: str) -> str:
 
 def keys_markdown() -> str:
     """Every action with its keys, then the mouse; read from the action table, so never out of date."""
-    from hhscope.ui.actions import ACTIONS, MENUS
+    from hhscope.ui.actions import MENUS
     from hhscope.ui.menus import key_text
+    from hhscope.ui.tool_menu import all_actions
 
     lines = [
         "# Keys and mouse",
@@ -99,7 +100,7 @@ def keys_markdown() -> str:
     ]
     for menu in MENUS:
         lines += [f"## {menu}", "", "| Key | Action | What it does |", "|---|---|---|"]
-        for spec in ACTIONS:
+        for spec in all_actions():
             if spec.menu == menu:
                 keys = " or ".join(f"**{_cell(key_text(key))}**" for key in spec.shortcuts) or "–"
                 lines.append(f"| {keys} | {spec.text.rstrip('…')} | {spec.tip} |")

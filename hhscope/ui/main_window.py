@@ -27,6 +27,7 @@ from hhscope.ui.specs import WorkspaceSpec
 from hhscope.ui.status_bar import StatusBar
 from hhscope.ui.status_text import Words
 from hhscope.ui.theme import Theme, theme_names
+from hhscope.ui.tool_menu import fill_tool_menu
 from hhscope.ui.toolbar import Toolbar
 from hhscope.ui.undo import Undo
 from hhscope.ui.widgets.banner import Banner, Notice
@@ -54,6 +55,9 @@ class Workspace(Protocol):
 
     def scale_y(self, steps: int) -> None:
         """Stretch (positive) or squeeze the values of the panel under the pointer, else of the first one."""
+
+    def shutdown(self) -> None:
+        """End what its parts keep running; the window closes."""
 
     @property
     def signals_on_screen(self) -> tuple[str, ...]:
@@ -89,6 +93,7 @@ class MainWindow(QMainWindow):
         self.actions_by_key = build_actions(self)
         self.menus = build_menus(self, self.actions_by_key)
         fill_panel_menu(self.menus["View"], ctx)
+        fill_tool_menu(self.menus["View"], ctx, self.actions_by_key)
         self._build()
         self._connect(messages)
         restore_place(self)
@@ -100,6 +105,7 @@ class MainWindow(QMainWindow):
         specs = exported("hhscope.ui.workspaces", "WORKSPACE", WorkspaceSpec)
         first = min(specs.values(), key=lambda spec: spec.order)
         self.workspace = first.create(self.ctx)
+        self.workspace.setObjectName("workspace")
         self.pill = Pill(self.workspace)
         self.side = SideArea(self.ctx)
         self.status_line = StatusBar(self.ctx, self)
@@ -330,6 +336,7 @@ class MainWindow(QMainWindow):
                 dialog.close()
         self.numerics.close()
         self.side.shutdown()
+        cast(Workspace, self.workspace).shutdown()
         self.controls.close()
         super().closeEvent(event)
 

@@ -12,6 +12,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu
 
 from hhscope.ui.actions import ACTIONS, MENUS, ActionSpec, Entry
+from hhscope.ui.tool_menu import all_actions
 
 if TYPE_CHECKING:
     from hhscope.ui.main_window import MainWindow
@@ -31,7 +32,7 @@ def tip_text(spec: ActionSpec) -> str:
 
 def build_actions(window: MainWindow) -> dict[str, QAction]:
     """One QAction per entry of the table, added to the window so that its keys work everywhere in it."""
-    return {spec.key: _build_action(window, spec) for spec in ACTIONS}
+    return {spec.key: _build_action(window, spec) for spec in all_actions()}
 
 
 def build_menus(window: MainWindow, actions: Mapping[str, QAction]) -> dict[str, QMenu]:

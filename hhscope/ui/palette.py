@@ -77,9 +77,10 @@ def _points(wanted: str, offer: Offer) -> float:
 
 def window_offers(window: MainWindow) -> list[Offer]:
     """Every action, every model and the running model's *try* chips."""
-    from hhscope.ui.actions import ACTIONS
     from hhscope.ui.menus import key_text
+    from hhscope.ui.tool_menu import all_actions
 
+    actions = all_actions()
     offers = [
         Offer(
             text=spec.text.rstrip("…"),
@@ -87,10 +88,10 @@ def window_offers(window: MainWindow) -> list[Offer]:
             hint=key_text(spec.shortcuts[0]) if spec.shortcuts else "",
             run=window.actions_by_key[spec.key].trigger,
         )
-        for spec in ACTIONS
+        for spec in actions
         if spec.key != "palette"
     ]
-    for spec in ACTIONS:
+    for spec in actions:
         for way in spec.entries() if spec.entries is not None else ():
             text = f"{spec.text}: {way.text.rstrip('…')}"
             offers.append(Offer(text=text, also=way.tip, run=partial(way.run, window)))

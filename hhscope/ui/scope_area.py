@@ -23,6 +23,7 @@ from hhscope.ui.scope_view import Display
 from hhscope.ui.screen import Screen, kept_screen, make_screen
 from hhscope.ui.shelf import Folded, Shelf
 from hhscope.ui.specs import Area, PanelSpec
+from hhscope.ui.tool_area import ToolSplit
 from hhscope.ui.trace_words import time_text
 from hhscope.ui.widgets.plot_types import TimePan, TimeZoom
 from hhscope.ui.widgets.time_axis import TimeAxis
@@ -55,6 +56,8 @@ class ScopeArea(QWidget):
         self.axis = TimeAxis(plot_colors(ctx.theme), self)
         self.shelf = Shelf(ctx.look, self)
         self.overview = Overview(ctx, self)
+        self._scopes = QWidget(self)
+        self.tools = ToolSplit(ctx, self._scopes, self)
         self._build()
         self._connect()
         self._on_look_changed(None)
@@ -76,6 +79,7 @@ class ScopeArea(QWidget):
         if run is None:
             return
         self._meet(run)
+        self.tools.draw(frame)
         shown = self._picture_key(frame, run)
         if shown == self._shown and not any(part.panel.restless for part in self._open):
             return
@@ -94,6 +98,10 @@ class ScopeArea(QWidget):
     def reset_arrangement(self) -> None:
         """The default arrangement: every panel as it was at first."""
         self._ctx.scope.arrange(Arrangement())
+
+    def shutdown(self) -> None:
+        """End what the tools keep running."""
+        self.tools.area.shutdown()
 
     def panel(self, key: str) -> ScopePanel:
         """A panel by key. Raises KeyError when there is none."""
@@ -203,15 +211,17 @@ class ScopeArea(QWidget):
 
     # -- building -------------------------------------------------------------------------------------------
     def _build(self) -> None:
-        box = QVBoxLayout(self)
-        box.setContentsMargins(0, 0, 0, 0)
-        box.setSpacing(0)
+        stack, box = QVBoxLayout(self._scopes), QVBoxLayout(self)
+        for column in (stack, box):
+            column.setContentsMargins(0, 0, 0, 0)
+            column.setSpacing(0)
         for i, frame in enumerate(self._frames):
             self._splitter.addWidget(frame)
             self._splitter.setStretchFactor(i, frame.spec.stretch)
-        box.addWidget(self._splitter, 1)
-        box.addWidget(self.axis)
-        box.addWidget(self.shelf)
+        stack.addWidget(self._splitter, 1)
+        stack.addWidget(self.axis)
+        stack.addWidget(self.shelf)
+        box.addWidget(self.tools, 1)
         box.addWidget(self.overview.strip)
 
     def _connect(self) -> None:

@@ -20,6 +20,7 @@ class Area(StrEnum):
 
     SCOPE = "scope"  # a stacked trace panel that shares the time axis; its widget is a `ScopePanel`
     SIDE = "side"  # a group of the side panel; its widget has ``show_status(status)``
+    TOOL = "tool"  # opens on demand beside the scopes; its widget is a `hhscope.ui.tool_area.ToolPanel`
 
 
 def lacks_nothing(model: Model) -> str:
@@ -37,7 +38,8 @@ class PanelSpec:
     create : makes the widget, on the GUI thread
     lacks : one sentence why ``model`` has nothing to show here ("hh1952 has no calcium pool."), or ""
     stretch : share of the height among the open scope panels
-    doc : tooltip of the title
+    doc : tooltip of the title; of a tool also what the menu says, one sentence without its full stop
+    shortcuts : keys that open and close a tool; portable text of QKeySequence
     """
 
     key: str
@@ -49,6 +51,7 @@ class PanelSpec:
     lacks: Callable[[Model], str] = lacks_nothing
     stretch: int = 2
     doc: str = ""
+    shortcuts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
