@@ -75,7 +75,10 @@ def COMMAND(  # noqa: N802 - the exported constant that discovery looks for
     problem = display_problem(os.environ)
     if problem:
         raise WrongInput(problem)
-    return _open(model, screenshot, 3.0 if after is None else after, size, theme)
+    from hhscope.ui.collector import no_collector
+
+    with no_collector():
+        return _open(model, screenshot, 3.0 if after is None else after, size, theme)
 
 
 def _check_picture(path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -174,9 +175,28 @@ def _show(parts: _Parts, options: AppOptions, model: Model) -> None:
 
 def _begin(parts: _Parts, model: Model) -> None:
     """Only now anything heavy is loaded: the window is on the screen."""
+    parts.background.run("numba", _load_numba, lambda outcome: _begin_running(parts, model, outcome))
+
+
+def _begin_running(parts: _Parts, model: Model, outcome: object) -> None:
+    if isinstance(outcome, Exception):
+        _give_up(parts, outcome)
+        return
     parts.session.start()
     choose_model(parts.window.ctx, model)
     parts.background.run("draw", _warm_up, lambda outcome: _begin_drawing(parts, outcome))
+
+
+def _load_numba() -> None:
+    """What kernels and drawing both need, without numba's look at SciPy's linear algebra, which neither uses: it would
+    take longer than all the rest."""
+    absent = {"scipy.linalg.cython_blas": None} if "scipy.linalg" not in sys.modules else {}
+    sys.modules.update(absent)  # type: ignore[arg-type] # None: not to be found, see importlib
+    try:
+        import numba.np.arraymath  # noqa: F401 - loaded for what comes
+    finally:
+        for name in absent:
+            del sys.modules[name]
 
 
 def _warm_up() -> None:
@@ -187,11 +207,15 @@ def _warm_up() -> None:
 
 def _begin_drawing(parts: _Parts, outcome: object) -> None:
     if isinstance(outcome, Exception):
-        parts.failure = outcome
-        parts.window.close()
+        _give_up(parts, outcome)
     else:
         parts.undone_last.enter_context(calm_collector())
         parts.window.begin_drawing()
+
+
+def _give_up(parts: _Parts, failure: Exception) -> None:
+    parts.failure = failure
+    parts.window.close()
 
 
 def _when_painted(window: MainWindow, begin: Callable[[], None]) -> None:

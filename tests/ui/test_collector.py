@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 
-from hhscope.ui.collector import calm_collector
+from hhscope.ui.collector import calm_collector, no_collector
 
 
 def test_what_is_there_is_left_alone_and_everything_is_undone() -> None:
@@ -27,3 +27,11 @@ def test_cycles_are_still_freed() -> None:
             loop = Loop()
             loop.me = loop
         assert sum(isinstance(thing, Loop) for thing in gc.get_objects()) < 50_000
+
+
+def test_nothing_is_looked_at_during_the_start_until_the_collector_is_calm() -> None:
+    with no_collector():
+        assert not gc.isenabled()
+        with calm_collector():
+            assert gc.isenabled()
+    assert gc.isenabled()

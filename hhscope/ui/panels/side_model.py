@@ -6,7 +6,6 @@ import html
 from collections.abc import Iterable
 
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
-from superqt import QElidingLabel
 
 from hhscope.engine.commands import SetParameters
 from hhscope.engine.status import Status
@@ -17,6 +16,7 @@ from hhscope.ui.side_panel import SidePanel
 from hhscope.ui.specs import Area, PanelSpec
 from hhscope.ui.thumbnails import rate_words
 from hhscope.ui.widgets.chip import Chip
+from hhscope.ui.widgets.elided_label import ElidedLabel
 from hhscope.ui.widgets.text_button import TextButton
 from hhscope.ui.widgets.tone import set_tone, strong_label, toned_label
 from hhscope.units import format_number
@@ -28,11 +28,11 @@ class ModelPanel(SidePanel):
     def __init__(self, ctx: AppContext) -> None:
         super().__init__(ctx)
         self.chips: dict[str, Chip] = {}
-        self.changes = QElidingLabel("")
+        self.changes = ElidedLabel("")
         self.defaults_button = TextButton(
             "Defaults", "Set every parameter and I back to the model's own value"
         )
-        self._doc: QElidingLabel | None = None
+        self._doc: ElidedLabel | None = None
         self._status: Status | None = None
         ctx.look.changed.connect(self._on_look_changed)
 
@@ -69,7 +69,7 @@ class ModelPanel(SidePanel):
         if model.doc:
             self._doc = short_text(model.doc)
             found.append(self._doc)
-        source = QElidingLabel(f"Source: {model.source}" if model.source else "")
+        source = ElidedLabel(f"Source: {model.source}" if model.source else "")
         source.setToolTip(model.source)
         set_tone(source, "dim")
         if model.source:
@@ -89,7 +89,7 @@ class ModelPanel(SidePanel):
     def _changed_row(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(8)
-        self.changes = QElidingLabel("")
+        self.changes = ElidedLabel("")
         self.defaults_button = TextButton(
             "Defaults", "Set every parameter and I back to the model's own value"
         )
@@ -124,16 +124,16 @@ class ModelPanel(SidePanel):
                 self.ctx.session.post(SetParameters(values=_defaults(self._model, changed)))
 
 
-def short_text(text: str) -> QElidingLabel:
+def short_text(text: str) -> ElidedLabel:
     """At most two lines of a text; all of it in the tooltip."""
-    label = QElidingLabel(text)
+    label = ElidedLabel(text)
     label.setWordWrap(True)
     label.setToolTip(f"<qt>{html.escape(text)}</qt>")
     fit_two_lines(label)
     return label
 
 
-def fit_two_lines(label: QElidingLabel) -> None:
+def fit_two_lines(label: ElidedLabel) -> None:
     """As high as two lines of its present font."""
     label.setFixedHeight(2 * label.fontMetrics().lineSpacing())
 

@@ -6,10 +6,9 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
-from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
+from PySide6.QtWidgets import QGraphicsObject, QStyleOptionGraphicsItem, QWidget
 
 from hhscope.ui.fonts import label_font
 from hhscope.ui.widgets.plot_types import PlotFrame, TraceSpec
@@ -28,7 +27,7 @@ class _Place:
     middle: float  # y, scene px
 
 
-class EndLabels(pg.GraphicsObject):  # type: ignore[misc]
+class EndLabels(QGraphicsObject):
     """One line of text per trace, in its colour; a hidden trace's name is dim. Scene coordinates.
 
     While the view stands still a label lies at the height of its line's end. While it rolls, the ends rush up and

@@ -9,9 +9,9 @@ from typing import Final
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
-from superqt import QElidingLabel
 
 from hhscope.ui.look import Look
+from hhscope.ui.widgets.elided_label import ElidedLabel
 from hhscope.ui.widgets.icon_button import IconButton
 from hhscope.ui.widgets.own_keys import claims
 from hhscope.ui.widgets.scale import Scale
@@ -144,12 +144,12 @@ class NumberField(QWidget):
     # -- building -------------------------------------------------------------------------------------------
     def _build(self, look: Look) -> None:
         spec = self.spec
-        self.label = QElidingLabel(spec.label)
+        self.label = ElidedLabel(spec.label)
         self.label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.slider = ValueSlider(spec.scale, self._mark()) if spec.slider else None
         self.edit = QLineEdit()
         self.edit.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self.unit = QElidingLabel(spec.unit)
+        self.unit = ElidedLabel(spec.unit)
         set_tone(self.unit, "dim")
         self.button = IconButton(look, "restore", "Restore", role="changed")
         self.problem = toned_label("", "error", wrap=True)

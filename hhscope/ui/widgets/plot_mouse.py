@@ -103,7 +103,7 @@ class PlotMouse:
             self._drag = _Drag.CURSOR
         elif axis is not None:
             self._drag, self._axis, self._scale = _Drag.OFFSET, axis, self._scale_of(axis)
-        elif self._view.screen.contains(at) and self._plot.time_view is not None:
+        elif self._view.screen_rect.contains(at) and self._plot.time_view is not None:
             self._drag = _Drag.SELECT if event.modifiers() & _SHIFT else _Drag.PAN
             self._start_ns, self._panned_ns = self._time_at(at), 0
         return self._drag is not _Drag.NONE
@@ -163,7 +163,7 @@ class PlotMouse:
     def wheel(self, event: QWheelEvent) -> bool:
         at, turn, time = event.position(), Turn.of(event), self._plot.time_view
         axis = self._axis_at(at)
-        inside = self._view.screen.contains(at)
+        inside = self._view.screen_rect.contains(at)
         if axis is not None or (inside and turn.control):
             self._scale_about(at, axis or "left", _VALUE_FACTOR ** -(turn.up or turn.left))
             return True
@@ -219,16 +219,16 @@ class PlotMouse:
         return None
 
     def _scale_of(self, axis: Axis) -> ValueScale:
-        screen = self._view.screen
+        screen = self._view.screen_rect
         scale = self._plot.look.scale(axis, screen.height())
         return ValueScale(range=scale.range, top=scale.top + screen.top(), bottom=scale.bottom + screen.top())
 
     def _time_at(self, at: QPointF) -> int:
-        view, screen = self._plot.time_view, self._view.screen
+        view, screen = self._plot.time_view, self._view.screen_rect
         return view.t_of(at.x() - screen.left(), screen.width()) if view is not None else 0
 
     def _hover_at(self, at: QPointF) -> Hover | None:
-        if self._plot.time_view is None or not self._view.screen.contains(at):
+        if self._plot.time_view is None or not self._view.screen_rect.contains(at):
             return None
         return Hover(t_ns=self._time_at(at), value=self._scale_of("left").value_of(at.y()))
 
@@ -243,7 +243,7 @@ class PlotMouse:
         if view is None:
             return
         self._view.viewport().setCursor(Qt.CursorShape.ClosedHandCursor)
-        way = (self._start.x() - at.x()) * view.span_ns / self._view.screen.width()
+        way = (self._start.x() - at.x()) * view.span_ns / self._view.screen_rect.width()
         delta = round(way) - self._panned_ns
         if delta:
             self._panned_ns += delta

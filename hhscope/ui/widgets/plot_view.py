@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QGraphicsView, QToolTip, QWidget
+from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView, QToolTip, QWidget
 
 from hhscope.ui.widgets.drawing_thread import DrawingThread
 from hhscope.ui.widgets.end_labels import EndLabels
 from hhscope.ui.widgets.screen_painter import ScreenLook
 from hhscope.ui.widgets.trace_item import TraceItem
 from hhscope.ui.widgets.value_axis import ValueAxis
-from hhscope.view.scales import ValueScale
+
+if TYPE_CHECKING:
+    from hhscope.ui.widgets.screen_box import ScreenBox
 
 _AIR = 4.0  # px above and below the screen
 _RIGHT_AXIS = 58.0  # px at text size 1
@@ -33,46 +34,31 @@ class Mouse(Protocol):
     def tooltip(self, at: QPointF) -> str: ...
 
 
-class ScreenBox(pg.ViewBox):  # type: ignore[misc]
-    """A view box whose ranges are ours: x runs from 0 to 1 across the screen, y in values of the left axis.
-
-    Items of pyqtgraph put into it (cursors, handles) lie right over our picture.
-    """
-
-    def __init__(self) -> None:
-        super().__init__(enableMenu=False, enableMouse=False, defaultPadding=0.0)
-        self.disableAutoRange()
-        self.setXRange(0.0, 1.0, padding=0)
-
-    def set_scale(self, scale: ValueScale, height: float) -> None:
-        """The values at the screen's very edges."""
-        self.setYRange(scale.value_of(height), scale.value_of(0.0), padding=0)
-
-
-class PlotView(pg.GraphicsView):  # type: ignore[misc]
+class PlotView(QGraphicsView):
     """Screen, axes and labels in one scene whose coordinates are the widget's pixels. Nothing is painted but what
     changed."""
 
     def __init__(self, look: ScreenLook, parent: QWidget, thread: DrawingThread | None = None) -> None:
-        super().__init__(parent=parent, background=None)
+        super().__init__(parent)
+        self.setScene(QGraphicsScene(self))
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.MinimalViewportUpdate)
         self.mouse: Mouse | None = None
-        self.screen = QRectF()
+        self.screen_rect = QRectF()
         self._look = look
         self._margins = (0.0, 0.0)
-        self.box = ScreenBox()
+        self._box: ScreenBox | None = None
         self.traces = TraceItem(look, thread)
         self.left = ValueAxis("left", look)
         self.right = ValueAxis("right", look)
         self.labels = EndLabels(look)
-        self.scene().addItem(self.box)
-        self.traces.setParentItem(self.box)
         self.traces.setZValue(-100)
-        for item in (self.left, self.right, self.labels):
+        for item in (self.traces, self.left, self.right, self.labels):
             self.scene().addItem(item)
         flags = QGraphicsView.OptimizationFlag
-        self.setCacheMode(
-            QGraphicsView.CacheModeFlag.CacheNone
-        )  # pyqtgraph's copies a whole picture per frame
+        self.setCacheMode(QGraphicsView.CacheModeFlag.CacheNone)
         self.setOptimizationFlags(flags.DontSavePainterState | flags.DontAdjustForAntialiasing)
         self.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -94,8 +80,8 @@ class PlotView(pg.GraphicsView):  # type: ignore[misc]
             self.lay_out()
         if surround:
             self.viewport().update()
-        if self.screen.height() > 0:
-            self.box.set_scale(look.scale("left", self.screen.height()), self.screen.height())
+        if self.screen_rect.height() > 0:
+            self._scale_box()
 
     def set_margins(self, left: float, right: float) -> None:
         """Space beside the screen."""
@@ -109,46 +95,65 @@ class PlotView(pg.GraphicsView):  # type: ignore[misc]
         whole = QRectF(self.rect())
         width = max(1.0, whole.width() - left - right)
         height = max(1.0, whole.height() - 2 * _AIR)
-        self.screen = QRectF(left, _AIR, width, height)
+        self.screen_rect = QRectF(left, _AIR, width, height)
         axis = _RIGHT_AXIS * self._look.text if self._look.has_right else 0.0
-        self.box.setGeometry(self.screen)
+        self.scene().setSceneRect(whole)
+        self.traces.setPos(self.screen_rect.topLeft())
         self.traces.set_rect(QRectF(0, 0, width, height))
-        self.left.set_place(QRectF(0, 0, left - _GAP, whole.height()), self.screen)
-        edge = self.screen.right()
+        self.left.set_place(QRectF(0, 0, left - _GAP, whole.height()), self.screen_rect)
+        edge = self.screen_rect.right()
         self.right.setVisible(self._look.has_right)
-        self.right.set_place(QRectF(edge + _GAP, 0, max(0.0, axis - _GAP), whole.height()), self.screen)
+        self.right.set_place(QRectF(edge + _GAP, 0, max(0.0, axis - _GAP), whole.height()), self.screen_rect)
         start = edge + axis + _GAP
         room = max(0.0, whole.right() - start)
-        self.labels.set_place(QRectF(start, _AIR, room, height), self.screen)
-        self.box.set_scale(self._look.scale("left", height), height)
+        self.labels.set_place(QRectF(start, _AIR, room, height), self.screen_rect)
+        self._scale_box()
         self.viewport().update()
+
+    @property
+    def box(self) -> ScreenBox:
+        """Where items of pyqtgraph go that lie over the picture. It is made when it is first asked for: pyqtgraph takes
+        longer to load than the rest of the window."""
+        if self._box is None:
+            from hhscope.ui.widgets.screen_box import ScreenBox
+
+            self._box = ScreenBox()
+            self.scene().addItem(self._box)
+            self._scale_box()
+        return self._box
+
+    def _scale_box(self) -> None:
+        if self._box is not None:
+            self._box.setGeometry(self.screen_rect)
+            self._box.set_scale(
+                self._look.scale("left", self.screen_rect.height()), self.screen_rect.height()
+            )
 
     def columns(self) -> int:
         """Width of the screen in device pixels."""
         ratio: float = self.devicePixelRatioF()
-        return max(1, round(self.screen.width() * ratio))
+        return max(1, round(self.screen_rect.width() * ratio))
 
     # -- painting -------------------------------------------------------------------------------------------
     def paintEvent(self, event: QPaintEvent) -> None:
         """A frame of a running screen goes straight to its place; all else by way of the scene."""
         area = QRectF(event.rect())
-        if self.box.addedItems or not self.screen.contains(area) or not self.screen.isValid():
+        if self._box is not None or not self.screen_rect.contains(area) or not self.screen_rect.isValid():
             super().paintEvent(event)
             return
         painter = QPainter(self.viewport())
-        painter.translate(self.screen.topLeft())
+        painter.translate(self.screen_rect.topLeft())
         self.traces.paint(painter)
         painter.end()
 
-    def drawBackground(self, painter: QPainter, rect: QRectF) -> None:
+    def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:
         """The surround; the screen paints itself."""
-        if not self.screen.contains(rect.adjusted(2, 2, -2, -2)):
+        if not self.screen_rect.contains(QRectF(rect).adjusted(2, 2, -2, -2)):
             painter.fillRect(rect, QColor(self._look.colors.surround))
 
-    def resizeEvent(self, event: QResizeEvent | None) -> None:
+    def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if hasattr(self, "labels"):  # pyqtgraph calls this from its own __init__
-            self.lay_out()
+        self.lay_out()
 
     # -- mouse ----------------------------------------------------------------------------------------------
     def mousePressEvent(self, event: QMouseEvent) -> None:

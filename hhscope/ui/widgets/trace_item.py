@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import sys
 
-import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QPainter, QTransform
-from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
+from PySide6.QtWidgets import QGraphicsObject, QStyleOptionGraphicsItem, QWidget
 
 from hhscope.ui.widgets.drawing_thread import DrawingThread
 from hhscope.ui.widgets.plot_types import PlotFrame
 from hhscope.ui.widgets.screen_painter import ScreenLook, ScreenPainter
 
 
-class TraceItem(pg.GraphicsObject):  # type: ignore[misc]
+class TraceItem(QGraphicsObject):
     """Fills its rectangle (scene coordinates) with the screen's picture; ``paints`` counts.
 
     Without a `DrawingThread` it is drawn when it is painted: at most once per turn of the event loop, however often

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import pyqtgraph as pg
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter
-from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
+from PySide6.QtWidgets import QGraphicsObject, QStyleOptionGraphicsItem, QWidget
 
 from hhscope.ui.fonts import label_font
 from hhscope.ui.widgets.plot_types import Axis
@@ -15,7 +14,7 @@ from hhscope.view.ticks import value_ticks
 _INDENT = 2.0  # px between labels and the axis's own edge on the screen's side
 
 
-class ValueAxis(pg.GraphicsObject):  # type: ignore[misc]
+class ValueAxis(QGraphicsObject):
     """Tick labels and the axis's name. Scene coordinates; ``paints`` counts how often it was painted."""
 
     def __init__(self, axis: Axis, look: ScreenLook) -> None:
