@@ -160,7 +160,7 @@ def _snapped_time(panel: CursorPanel, to: Hover) -> int:
     ctx, run = panel.ctx, panel.ctx.session.status.run
     if run is None or ctx.scope.rolling:
         return to.t_ns
-    width = max(1.0, panel.plot.view.screen.width())
+    width = max(1.0, panel.plot.view.screen_rect.width())
     reach = round(_REACH_PX * ctx.scope.view.span_ns / width)
     row = _row_under(panel, run, to)
     near = run.ring.window(to.t_ns - reach, to.t_ns + reach + 1, [row])
@@ -195,14 +195,14 @@ def _snapped_value(panel: CursorPanel, to: Hover) -> float:
     frame = plot.view.traces.frame
     if frame is None:
         return to.value
-    height, shown = max(1.0, plot.view.screen.height()), plot.y_range()
+    height, shown = max(1.0, plot.view.screen_rect.height()), plot.y_range()
     reach = _REACH_PX * (shown.hi - shown.lo) / height
     candidates = [0.0]
     rows = ((data, row) for data in frame.data for row in range(data.n_traces))
     for spec, (data, row) in zip(panel.specs, rows, strict=False):
         if spec.axis == "left" and spec.key not in plot.look.hidden:
             middle = frame.view.x_of(to.t_ns, data.n_columns)
-            about = 4 * _REACH_PX * data.n_columns / max(1.0, plot.view.screen.width())
+            about = 4 * _REACH_PX * data.n_columns / max(1.0, plot.view.screen_rect.width())
             candidates += extent_between(data, row, middle - about, middle + about) or ()
     if panel.key == "voltage":
         candidates.append(panel.ctx.spikes.snapshot().rule.threshold)

@@ -110,7 +110,7 @@ def test_a_time_cursor_is_dragged_and_not_the_picture(plot: TracePlot) -> None:
 
 def test_a_value_cursor_is_dragged_up_and_down(plot: TracePlot) -> None:
     plot.show_frame(marked(MARKS))
-    middle = plot.view.screen.center().y()
+    middle = plot.view.screen_rect.center().y()
     mouse = Mouse(plot.view.viewport())
     moves = told(plot.cursor_move_requested)
     mouse.drag((200, round(middle)), (200, 20), (200, 4))
@@ -162,14 +162,14 @@ def test_keys_and_mouse_place_the_cursors_on_peaks(live: Live) -> None:
     peaks = window.ctx.spikes.snapshot().train.peak_times_ms
     plot = window.workspace.panel("voltage").plot  # type: ignore[attr-defined]
     inside = peaks[peaks * MS > scope.window.t0_ns + 5 * MS]
-    x = plot.view.screen.left() + scope.window.x_of(inside[0] * MS, plot.view.screen.width())
+    x = plot.view.screen_rect.left() + scope.window.x_of(inside[0] * MS, plot.view.screen_rect.width())
     mouse = Mouse(plot.view.viewport())
 
     QTest.keyClick(window, Qt.Key.Key_1)
     live.frame()
-    mouse.move(x + 3, plot.view.screen.top() + 3)  # near the peak: it snaps
+    mouse.move(x + 3, plot.view.screen_rect.top() + 3)  # near the peak: it snaps
     assert scope.view.cursors.times(scope.window)[0] == pytest.approx(inside[0] * MS, abs=1)
-    mouse.move(x + 3, plot.view.screen.top() + 3, key=ALT)
+    mouse.move(x + 3, plot.view.screen_rect.top() + 3, key=ALT)
     assert scope.view.cursors.times(scope.window)[0] > inside[0] * MS
     mouse.press(x, 40)
     assert scope.view.cursors.held is None
@@ -195,7 +195,7 @@ def test_a_second_press_moves_one_in_value_and_escape_drops_it(live: Live) -> No
         QTest.keyClick(window, Qt.Key.Key_2)
     assert scope.view.cursors.held == (CursorKind.VALUE, 1)
     live.frame()
-    screen = plot.view.screen
+    screen = plot.view.screen_rect
     scale = plot.look.scale("left", screen.height())
     mouse = Mouse(plot.view.viewport())
     mouse.move(screen.center().x(), screen.top() + scale.y_of(0.0) + 2)

@@ -193,7 +193,7 @@ class PlotMouse:
         return None if marks is None else marks.held
 
     def _grip_at(self, at: QPointF) -> tuple[CursorKind, int] | None:
-        view, screen = self._plot.time_view, self._view.screen
+        view, screen = self._plot.time_view, self._view.screen_rect
         if view is None or not screen.contains(at):
             return None
         scale = self._plot.look.scale("left", screen.height())
@@ -201,7 +201,7 @@ class PlotMouse:
 
     def _move_cursor(self, grip: tuple[CursorKind, int], event: QMouseEvent) -> None:
         """To the pointer, or to the point of the screen that is nearest to it."""
-        screen, at = self._view.screen, event.position()
+        screen, at = self._view.screen_rect, event.position()
         inside = QPointF(
             min(max(at.x(), screen.left()), screen.right()), min(max(at.y(), screen.top()), screen.bottom())
         )
