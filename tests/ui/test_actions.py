@@ -49,7 +49,7 @@ def test_every_action_can_be_triggered_and_the_cell_lives_on(live: Live, tmp_pat
         if spec.key == "copy_command":
             assert QGuiApplication.clipboard().text().splitlines()[-1].startswith("hhscope run ")
         if spec.key == "save_run":
-            live.qtbot.waitUntil((tmp_path / "saved.hhrun.json").exists)
+            live.qtbot.waitUntil((tmp_path / "saved.hhrun.json").exists, timeout=PATIENCE_MS)
     for dialog in live.window.findChildren(QDialog):
         dialog.close()
     live.frame()
