@@ -14,7 +14,7 @@ from hhscope.model import load_model
 from hhscope.ui.actions import ACTIONS, MENUS
 from hhscope.ui.icons import GLYPHS
 from hhscope.ui.look import Look
-from tests.ui.window_fixtures import Live, live_window
+from tests.ui.window_fixtures import PATIENCE_MS, Live, live_window
 
 
 @pytest.fixture
