@@ -44,10 +44,12 @@ class Tallies:
     """Statistics of several measurements over stretches of time that share no sample.
 
     counted : (run, t0_ns, t1_ns) of the last stretch that counted
+    stretches : how many did
     """
 
     by_key: Mapping[str, Tally] = field(default_factory=dict)
     counted: tuple[int, int, int] | None = None
+    stretches: int = 0
 
     def added(self, values: Mapping[str, float], place: tuple[int, int, int]) -> Tallies:
         """With the values of the stretch ``place`` = (run, t0_ns, t1_ns); unchanged when that overlaps the last one.
@@ -58,4 +60,4 @@ class Tallies:
         if last is not None and place[0] == last[0] and place[1] < last[2] and last[1] < place[2]:
             return self
         known = {key: self.by_key.get(key, Tally()).added(value) for key, value in values.items()}
-        return replace(self, by_key={**self.by_key, **known}, counted=place)
+        return replace(self, by_key={**self.by_key, **known}, counted=place, stretches=self.stretches + 1)

@@ -13,7 +13,7 @@ from hhscope.engine.status import Phase, RunInfo
 from hhscope.ui.trace_words import time_text
 from hhscope.ui.widgets.plot_types import CursorMarks
 from hhscope.units import NS_PER_MS, format_number
-from hhscope.view.cursors import CursorKind, Level, frequency_hz
+from hhscope.view.cursors import CursorKind, Cursors, Level, frequency_hz
 from hhscope.view.pick import extent_between
 from hhscope.view.snap import nearest, neighbour, turning_points
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from hhscope.analysis import SpikeSnapshot
     from hhscope.ui.context import AppContext
     from hhscope.ui.frame import Frame
+    from hhscope.ui.scope_state import ScopeState
     from hhscope.ui.screen import Screen
     from hhscope.ui.widgets.plot_types import CursorMove, Hover, TraceSpec
     from hhscope.ui.widgets.trace_plot import TracePlot
@@ -54,7 +55,7 @@ def toggle(ctx: AppContext) -> None:
 def pick_up(ctx: AppContext, number: int) -> None:
     """Cursor ``number`` (0 or 1) follows the mouse: the one in time; again: the one in value; again: dropped."""
     scope = ctx.scope
-    cursors = scope.view.cursors.brought_in(scope.window)
+    cursors = shown(scope)
     held = cursors.held
     if held == (CursorKind.VALUE, number):
         scope.set_cursors(replace(cursors, held=None))
@@ -86,7 +87,7 @@ def step(ctx: AppContext, direction: int) -> None:
     if run is None or status.phase is Phase.RUNNING:
         ctx.tell("The picture moves under the cursors; pause (Space), then they go from peak to trough.")
         return
-    cursors = scope.view.cursors.brought_in(scope.window)
+    cursors = shown(scope)
     now = cursors.times(scope.window)[cursors.last]
     found = neighbour(now, _extrema_about(run, ctx.spikes.snapshot(), now), direction)
     if found is None:
@@ -103,7 +104,13 @@ def step(ctx: AppContext, direction: int) -> None:
 def place(ctx: AppContext, number: int, t_ns: int) -> None:
     """Put time cursor ``number`` at a time, be it on the screen or not."""
     scope = ctx.scope
-    scope.set_cursors(scope.view.cursors.brought_in(scope.window).at_time(number, t_ns, scope.window))
+    scope.set_cursors(shown(scope).at_time(number, t_ns, scope.window))
+
+
+def shown(scope: ScopeState) -> Cursors:
+    """The cursors where they are; those that were away come back on the screen."""
+    cursors = scope.view.cursors
+    return cursors if cursors.on else cursors.brought_in(scope.window)
 
 
 def _extrema_about(run: RunInfo, shot: SpikeSnapshot, now_ns: int) -> Iterator[int]:

@@ -12,6 +12,7 @@ from hhscope.engine.status import Phase, Status
 from hhscope.model.model import View
 from hhscope.ui.arrangement import Arrangement
 from hhscope.ui.ghosts import MAX_GHOSTS, Ghost
+from hhscope.ui.measure_choice import MeasureChoice
 from hhscope.ui.scope_view import Display, Held, ScopeView, as_plain, from_plain, shown, spanned
 from hhscope.units import ns_from_ms
 from hhscope.view.cursors import Cursors
@@ -171,6 +172,7 @@ class ScopeState(QObject):
         self._sweep_before, self._sweep_end = self._run_id, None
         cursors = self._view.cursors.stretched(span, self._view.span_ns)
         fresh = ScopeView(span_ns=span, display=display, by_hand=self._view.by_hand, cursors=cursors)
+        fresh = replace(fresh, measures=self._view.measures)
         self._show(spanned(fresh, span))
 
     # -- the rest -------------------------------------------------------------------------------------------
@@ -211,6 +213,10 @@ class ScopeState(QObject):
     def set_cursors(self, cursors: Cursors) -> None:
         """Other cursors, or at other places."""
         self._show(replace(self._view, cursors=cursors))
+
+    def set_measures(self, measures: MeasureChoice) -> None:
+        """Other measurements, or of something else."""
+        self._show(replace(self._view, measures=measures))
 
     # -- ghosts ---------------------------------------------------------------------------------------------
     def keep(self) -> None:

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import msgspec
 
+from hhscope.ui.measure_choice import MeasureChoice
 from hhscope.units import format_time, ms_from_ns
 from hhscope.view.cursors import Cursors
 from hhscope.view.timebase import MAX_SPAN_NS, MIN_SPAN_NS, TimeView
@@ -34,6 +35,7 @@ class ScopeView:
     hidden : names of traces switched off at their labels
     y_ranges : (low, high) by axis key ("gates", "voltage.right"); an axis that is absent scales itself
     cursors : the two in time and the two in value
+    measures : which measurements are shown, and what they are taken of
     by_hand : the user set the time base; choosing a model then leaves it alone
     """
 
@@ -45,6 +47,7 @@ class ScopeView:
     hidden: frozenset[str] = frozenset()
     y_ranges: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     cursors: Cursors = field(default_factory=Cursors)
+    measures: MeasureChoice = field(default_factory=MeasureChoice)
     by_hand: bool = False
 
     @property

@@ -65,6 +65,8 @@ QLabel#pill {{ background: {raised}; border: 1px solid {border}; border-radius: 
 QStatusBar {{ border-top: 1px solid {border}; }}
 QStatusBar::item {{ border: 0; }}
 QToolBar {{ border: 0; border-bottom: 1px solid {border}; spacing: 4px; padding: 4px 6px; }}
+QHeaderView, QHeaderView::section {{ background: transparent; border: 0; color: {text_dim}; padding: 0 2px; }}
+QTableView {{ background: transparent; }}
 QProgressBar {{ background: {window}; border: 1px solid {border}; border-radius: 3px; text-align: center; }}
 QProgressBar::chunk {{ background: {accent}; }}
 """

@@ -16,7 +16,7 @@ _SKIPPED: Final = 0.1  # of the fall: the rounded top of a peak is no decay yet
 
 
 def decay_tau_ms(stretch: Stretch) -> float:
-    """Time constant of the fall after the highest [Ca], up to the next rise; NaN where there is no such fall.
+    """Time constant of the deepest fall of [Ca] without a rise; NaN where there is none.
 
     The least-squares plane ca = p·∫ca dt + q·t + r holds exactly for ca = c + a·exp(-t/τ), with p = -1/τ: no start
     value, no derivative, and the end value c need not be reached (Jacquelin 2009, *Régressions et équations
@@ -25,9 +25,11 @@ def decay_tau_ms(stretch: Stretch) -> float:
     ca = stretch.ca
     if ca is None or not np.ptp(ca) > 0:
         return math.nan
-    top = int(np.argmax(ca))
-    rises = np.flatnonzero(np.diff(ca[top:]) > 0)
-    t, y = (row[top : top + int(rises[0]) + 1] if rises.size else row[top:] for row in (stretch.t_ms, ca))
+    rises = np.flatnonzero(np.diff(ca) > 0)
+    tops, feet = np.concatenate(([0], rises + 1)), np.concatenate((rises, [len(ca) - 1]))
+    deepest = int(np.argmax(ca[tops] - ca[feet]))
+    fall = slice(int(tops[deepest]), int(feet[deepest]) + 1)
+    t, y = stretch.t_ms[fall], ca[fall]
     fallen = float(y[0] - y[-1])
     begin = int(np.searchsorted(y[0] - y, _SKIPPED * fallen))
     t, y = t[begin:], y[begin:]
@@ -68,9 +70,9 @@ MEASURES = MeasureGroup(
             take=_highest,
         ),
         Measure(
-            key="ca_tau", name="Ca decay τ", unit="ms", needs="a fall of [Ca] after its highest peak",
-            doc="Time constant of an exponential with free end value, fitted to the fall after the highest [Ca] of the "
-            "stretch, up to the next rise; the first tenth of the fall is left out.",
+            key="ca_tau", name="Ca decay τ", unit="ms", needs="a fall of [Ca]",
+            doc="Time constant of an exponential with free end value, fitted to the deepest fall of [Ca] without a "
+            "rise; the first tenth of the fall is left out.",
             take=decay_tau_ms,
         ),
     ),

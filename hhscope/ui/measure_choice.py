@@ -1,0 +1,34 @@
+"""MeasureChoice: which measurements are shown and over which stretch of time, as frozen data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+
+class Over(StrEnum):
+    """What is measured."""
+
+    SCREEN = "screen"  # what the screen shows: a sweep, or the picture that rolls
+    CURSORS = "cursors"  # from one time cursor to the other
+    LIVE = "live"  # the newest screenful, also while an earlier one is looked at
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeasureChoice:
+    """shown : keys of `hhscope.analysis.measure.measures`; those that do not exist (any more) are not shown."""
+
+    over: Over = Over.SCREEN
+    shown: tuple[str, ...] = ("rate", "peak", "threshold", "half_width", "ahp", "ca_peak", "ca_tau", "wave")
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """What is shown, in the order of the groups."""
+        from hhscope.analysis.measure import measures  # with it comes numba: not before the window is up
+
+        return tuple(key for key in measures() if key in self.shown)
+
+    def toggled(self, key: str) -> MeasureChoice:
+        """One measurement more or less."""
+        kept = tuple(name for name in self.shown if name != key)
+        return replace(self, shown=kept if key in self.shown else (*kept, key))
