@@ -162,6 +162,14 @@ def time_between(frame: Frame) -> str:
     return f"{time_text(delta, frame.status.dt_ns)} · {format_number(frequency_hz(delta), 4)} Hz"
 
 
+def value_between(panel: str, frame: Frame) -> str:
+    """Second minus first value cursor where both are on the panel; else ""."""
+    a, b = frame.view.cursors.levels
+    if not frame.view.cursors.on or a is None or b is None or not a.panel == b.panel == panel:
+        return ""
+    return format_number(b.value - a.value, 4)
+
+
 def _snapped_time(panel: CursorPanel, to: Hover) -> int:
     """The nearest peak, trough or spike of the trace under the pointer, else where the pointer is."""
     ctx, run = panel.ctx, panel.ctx.session.status.run

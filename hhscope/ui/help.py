@@ -62,6 +62,7 @@ def page_titles() -> dict[str, str]:
     return {
         "start": "Start",
         "inputs": "Inputs",
+        "measuring": "Measuring",
         "model_files": "Model files",
         "accuracy": "Accuracy",
         "benchmarks": "Speed",
@@ -78,12 +79,33 @@ def page_markdown(key: str) -> str:
     KeyError
         When there is no such page.
     """
-    made: dict[str, Callable[[], str]] = {"keys": keys_markdown, "about": about_markdown}
+    made: dict[str, Callable[[], str]] = {
+        "keys": keys_markdown,
+        "about": about_markdown,
+        "measuring": measuring_markdown,
+    }
     if key in made:
         return made[key]()
     if key not in page_titles():
         raise KeyError(f"no help page {key!r}; there are: {', '.join(page_titles())}")
     return resource_path("help", f"{key}.md").read_text(encoding="utf-8")
+
+
+def measuring_markdown() -> str:
+    """The page on cursors and measurements; the definitions are read from the measurements themselves."""
+    from hhscope.analysis.measure import measure_groups
+
+    lines = [
+        resource_path("help", "measuring.md").read_text(encoding="utf-8"),
+        "| | Unit | Definition |",
+        "|---|---|---|",
+    ]
+    for group in measure_groups():
+        lines.append(f"| **{group.title}** | | |")
+        for measure in group.measures:
+            unit = measure.unit.replace("{ca}", "of the pool") or "–"
+            lines.append(f"| {measure.name} | {unit} | {_cell(measure.doc)} |")
+    return "\n".join(lines)
 
 
 def keys_markdown() -> str:

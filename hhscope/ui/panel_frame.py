@@ -6,6 +6,7 @@ from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from hhscope.ui.context import AppContext
+from hhscope.ui.cursor_moves import value_between
 from hhscope.ui.panel_header import PanelHeader
 from hhscope.ui.scope_panel import Reading, ScopePanel
 from hhscope.ui.screen import Screen
@@ -43,7 +44,9 @@ class PanelFrame(QWidget):
         pointed = screen.hover is not None
         if self._waited >= _EVERY or pointed or self._pointed or not screen.frame.live:
             self._waited, self._pointed = 0, pointed
-            self.header.row.set_readings((*before, *self.panel.readings(screen)))
+            apart = value_between(self.spec.key, screen.frame)
+            cursors = (Reading("Δ", apart, self.panel.ctx.theme.colors["text.dim"]),) if apart else ()
+            self.header.row.set_readings((*before, *cursors, *self.panel.readings(screen)))
 
 
 def shared_heights(total: int, stretches: dict[str, int], dragged: dict[str, int]) -> list[int]:

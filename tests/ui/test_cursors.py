@@ -201,6 +201,10 @@ def test_a_second_press_moves_one_in_value_and_escape_drops_it(live: Live) -> No
     mouse.move(screen.center().x(), screen.top() + scale.y_of(0.0) + 2)
     assert scope.view.cursors.levels[1] == Level(panel="voltage", value=0.0)  # the spike threshold
     mouse.move(screen.center().x(), screen.top() + scale.y_of(-20.0), key=ALT)
+    title = plot.parentWidget().parentWidget().header.row
+    assert not any(reading.name == "Δ" for reading in title.readings)
+    scope.set_cursors(scope.view.cursors.at_level(0, Level(panel="voltage", value=5.0)))
+    live.until(lambda s: any(r.name == "Δ" and r.text.startswith("−2") for r in title.readings))
     level = scope.view.cursors.levels[1]
     assert level is not None
     assert level.value == pytest.approx(-20.0, abs=0.5)

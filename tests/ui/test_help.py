@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from hhscope.analysis.measure import measures
 from hhscope.model import parse_model
 from hhscope.stimulus import WAVEFORMS, parse_waveform
 from hhscope.ui.actions import ACTIONS
@@ -49,3 +50,8 @@ def test_the_keys_page_lists_every_action() -> None:
     page = keys_markdown()
     assert all(spec.text.rstrip("…") in page for spec in ACTIONS)
     assert "**Space** or **F5**" in page
+
+
+def test_the_help_defines_every_measurement() -> None:
+    page = page_markdown("measuring")
+    assert all(f"| {measure.name} |" in page for measure in measures().values())
