@@ -12,12 +12,14 @@ from hhscope.ui import (
     cursor_moves,
     export_dialog,
     help,
+    lesson_dialog,
     model_export,
     model_files,
     numerics_card,
     palette,
     picture,
     run_saver,
+    session_files,
     setup_text,
     undo,
     undo_list,
@@ -97,40 +99,50 @@ _FILE = (
         run=lambda w: w.continue_last_session(),
     ),
     ActionSpec(
-        key="save_run", text="Save run…", menu="File", group=1, shortcuts=("Ctrl+S",), icon="keep",
+        key="open_session", text="Open session…", menu="File", group=1, shortcuts=("Ctrl+Shift+O",), icon="open",
+        tip="Model, values, input, view, note and locks as they were saved; a new run begins",
+        run=session_files.open_session,
+    ),
+    ActionSpec(
+        key="save_session", text="Save session…", menu="File", group=1, shortcuts=("Ctrl+Alt+S",), icon="keep",
+        tip="Save everything that is set: model, values, input, view, note and locks; not the samples",
+        run=session_files.save_session,
+    ),
+    ActionSpec(
+        key="save_run", text="Save run…", menu="File", group=2, shortcuts=("Ctrl+S",), icon="keep",
         tip="Save everything that makes this run again, bit for bit: model, values, input and every change on its way",
         run=run_saver.save_run,
     ),
     ActionSpec(
-        key="export", short="Export", text="Export CSV…", menu="File", group=1, shortcuts=("Ctrl+E",), icon="export",
+        key="export", short="Export", text="Export CSV…", menu="File", group=2, shortcuts=("Ctrl+E",), icon="export",
         tip="Save the samples of the visible range, the selection or everything held",
         run=export_dialog.open_export,
     ),
     ActionSpec(
-        key="export_model", text="Export model", menu="File", group=1,
+        key="export_model", text="Export model", menu="File", group=2,
         tip="Save the model with the values of now as a file of another program, to run there without hhscope",
         run=model_export.export_model, entries=_model_formats,
     ),
     ActionSpec(
-        key="copy_picture", text="Copy picture", menu="File", group=2, shortcuts=("Ctrl+Shift+C",), icon="copy",
+        key="copy_picture", text="Copy picture", menu="File", group=3, shortcuts=("Ctrl+Shift+C",), icon="copy",
         tip="Copy the scopes as a picture, with model and changed values written below", run=picture.copy_picture,
     ),
     ActionSpec(
-        key="save_picture", text="Save picture…", menu="File", group=2, shortcuts=("Ctrl+Shift+S",),
+        key="save_picture", text="Save picture…", menu="File", group=3, shortcuts=("Ctrl+Shift+S",),
         tip="Save the scopes as a PNG file, with model and changed values written below", run=picture.save_picture,
     ),
     ActionSpec(
-        key="copy_python", text="Copy as Python", menu="File", group=2,
+        key="copy_python", text="Copy as Python", menu="File", group=3,
         tip="Copy a Python call that makes this trace, with the values, input and method of now",
         run=as_text.copy_python,
     ),
     ActionSpec(
-        key="copy_command", text="Copy as command", menu="File", group=2,
+        key="copy_command", text="Copy as command", menu="File", group=3,
         tip="Copy a command line that makes this trace, with the values, input and method of now",
         run=as_text.copy_command,
     ),
     ActionSpec(
-        key="quit", text="Quit", menu="File", group=3, shortcuts=("Ctrl+Q",), tip="Close the window",
+        key="quit", text="Quit", menu="File", group=4, shortcuts=("Ctrl+Q",), tip="Close the window",
         run=lambda w: w.close(),
     ),
 )  # fmt: skip
@@ -157,6 +169,11 @@ _EDIT = (
     ActionSpec(
         key="paste_setup", text="Paste set-up", menu="Edit", group=1, shortcuts=("Ctrl+Shift+V",),
         tip="Begin a new run as the line in the clipboard says", run=setup_text.paste_setup,
+    ),
+    ActionSpec(
+        key="lesson", text="Note and locks…", menu="Edit", group=2, shortcuts=("Ctrl+Shift+L",),
+        tip="Write a note that is shown beside the scope; hide or lock parameters, for a class",
+        run=lesson_dialog.open_lesson,
     ),
 )  # fmt: skip
 

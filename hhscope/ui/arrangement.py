@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 import msgspec
@@ -78,6 +78,9 @@ class Arrangement:
         ValueError
             When the data are not those of an arrangement; the text says which entry.
         """
+        unknown = set(plain) - {field.name for field in fields(cls)}
+        if unknown:
+            raise ValueError(f"arrangement: there is no entry {min(unknown)!r}")
         try:
             return msgspec.convert(dict(plain), cls)
         except msgspec.ValidationError as fault:

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QDialog, QMainWindow, QSplitter, QVBoxLayout, QWid
 
 from hhscope.discovery import exported
 from hhscope.engine.status import Phase, Status
-from hhscope.ui import cursor_moves, last_session, model_files
+from hhscope.ui import cursor_moves, model_files
+from hhscope.ui.autosave import RECOVER, Autosave, continue_last
 from hhscope.ui.controls import Controls
 from hhscope.ui.frame_clock import FRAMES_PER_S, FrameClock
 from hhscope.ui.icons import app_icon
@@ -79,6 +80,7 @@ class MainWindow(QMainWindow):
         self.watch = FileWatch()
         self.numerics = NumericsWatch(self)
         self.undo = Undo(ctx, self)
+        self.autosave = Autosave(self)
         self._frames = 0
         self._facts: tuple[object, ...] = ()
         self._drawing = False
@@ -161,6 +163,7 @@ class MainWindow(QMainWindow):
             self.setWindowTitle(status.run.model.name if status.run is not None else "hhscope")
         if self._frames % FRAMES_PER_S == 0:
             model_files.look_after(self, status)
+            self.autosave.look(status)
         self._show_words(status)
         self._show_notice(status)
         self._show_compiling(status)
@@ -171,7 +174,8 @@ class MainWindow(QMainWindow):
         facts = (
             *(status.run, status.phase, status.parameters, status.current, status.stimulus, status.start),
             *(status.speed, status.dt_ns, status.method, status.tol, status.substeps_asked),
-            *(status.failure, status.message_id, self.ctx.scope.view, self.side.isVisible()),
+            *(status.failure, status.message_id, self.ctx.scope.view, self.ctx.scope.lesson),
+            self.side.isVisible(),
         )
         if facts == self._facts and self._frames % _SLOW != 1:
             return
@@ -222,7 +226,9 @@ class MainWindow(QMainWindow):
             self._sticky = None
         elif key == "close":
             self._dismissed = self.banner.notice
-        if key == "restart":
+        if key == RECOVER:
+            self.autosave.recover()
+        elif key == "restart":
             self.controls.restart()
         else:
             act(self.ctx, key)
@@ -280,7 +286,7 @@ class MainWindow(QMainWindow):
 
     def continue_last_session(self) -> None:
         """What was running when the window was last closed."""
-        self.tell(last_session.bring_back(self.ctx))
+        continue_last(self)
 
     def toggle_theme(self) -> None:
         """The other theme, remembered."""
@@ -331,7 +337,7 @@ class MainWindow(QMainWindow):
             if self.ctx.look.presenting:
                 self.toggle_presentation()
             remember_place(self)
-            last_session.remember(self.ctx)
+            self.autosave.finish()
             for dialog in self.findChildren(QDialog):
                 dialog.close()
         self.numerics.close()

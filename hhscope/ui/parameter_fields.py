@@ -9,6 +9,7 @@ from hhscope.engine.commands import SetParameters
 from hhscope.engine.status import Status
 from hhscope.model import Model, ModelError, ParameterInfo, check_values
 from hhscope.ui.context import AppContext
+from hhscope.ui.lesson import Lesson
 from hhscope.ui.widgets.number_field import NumberField, NumberSpec
 from hhscope.units import format_number
 
@@ -66,6 +67,7 @@ class ParameterFields:
 
     def __init__(self, ctx: AppContext) -> None:
         self._ctx = ctx
+        self._lesson = Lesson()
         self.fields: dict[str, NumberField] = {}
 
     def add(self, spec: NumberSpec) -> NumberField:
@@ -76,7 +78,12 @@ class ParameterFields:
         return field
 
     def show(self, values: Mapping[str, float]) -> None:
-        """The truth, by name; names without a field are passed over."""
+        """The truth, by name; names without a field are passed over. What the lesson hides or locks is."""
+        if self._ctx.scope.lesson != self._lesson:
+            self._lesson = self._ctx.scope.lesson
+            for name, field in self.fields.items():
+                field.setHidden(name in self._lesson.hidden)
+                field.set_locked(name in self._lesson.locked)
         for name, field in self.fields.items():
             if name in values:
                 field.set_value(values[name])

@@ -12,6 +12,7 @@ from hhscope.engine.status import Phase, Status
 from hhscope.model.model import View
 from hhscope.ui.arrangement import Arrangement
 from hhscope.ui.ghosts import MAX_GHOSTS, Ghost
+from hhscope.ui.lesson import Lesson
 from hhscope.ui.measure_choice import MeasureChoice
 from hhscope.ui.scope_view import Display, Held, ScopeView, as_plain, from_plain, shown, spanned
 from hhscope.units import ns_from_ms
@@ -41,6 +42,7 @@ class ScopeState(QObject):
         super().__init__(parent)
         self._view = ScopeView()
         self._arrangement = Arrangement()
+        self._lesson = Lesson()
         self._ghosts: tuple[Ghost, ...] = ()
         self._held = Held()
         self._run_id: int | None = None
@@ -243,6 +245,16 @@ class ScopeState(QObject):
         if arrangement != self._arrangement:
             self._arrangement = arrangement
             self.arrangement_changed.emit(arrangement)
+
+    # -- what a teacher adds --------------------------------------------------------------------------------
+    @property
+    def lesson(self) -> Lesson:
+        """The note, and the parameters hidden or locked; the side panel looks at it with every status."""
+        return self._lesson
+
+    def set_lesson(self, lesson: Lesson) -> None:
+        """Another note, other parameters hidden or locked."""
+        self._lesson = lesson
 
     # -- plain data -----------------------------------------------------------------------------------------
     def to_plain(self) -> dict[str, Any]:

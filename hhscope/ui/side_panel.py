@@ -63,7 +63,8 @@ class SidePanel(QWidget):
 
     def watched(self, status: Status) -> tuple[object, ...]:
         """What this panel shows of a status; it is refreshed only when that differs from last time."""
-        return (status.parameters, status.current, status.stimulus, status.start)
+        lesson = self.ctx.scope.lesson
+        return (status.parameters, status.current, status.stimulus, status.start, lesson)
 
     def build(self, model: Model) -> QWidget:
         """Make the widgets for a model."""

@@ -16,6 +16,7 @@ from hhscope.analysis import rest_state
 from hhscope.engine.commands import SetNumerics, SetParameters
 from hhscope.engine.status import Phase
 from hhscope.model import load_model
+from hhscope.record.session_file import read_session
 from hhscope.ui.look import Look
 from hhscope.ui.scope_view import Display
 from tests.ui.window_fixtures import Live, live_window
@@ -207,7 +208,7 @@ def test_where_the_window_stood_is_remembered(live: Live) -> None:
     settings = live.window.ctx.settings
     assert settings.current.window
     assert settings.get("window.arrangement", {})["folded"] == {"gates": True}
-    assert settings.get("last_session", {})["load"]["text"] == load_model("squid_ca").text
+    assert read_session(live.window.autosave.last).setup.text == load_model("squid_ca").text
 
 
 @pytest.mark.per_model

@@ -9,7 +9,6 @@ from hhscope.engine.commands import LoadModel, SetSpeed
 from hhscope.engine.status import Phase, Status
 from hhscope.model import load_model, parse_model
 from hhscope.ui.context import AppContext
-from hhscope.ui.last_session import KEY, bring_back, remember
 from hhscope.ui.model_loading import changed_values, choose_model, reload_command
 from hhscope.ui.scope_view import Display
 
@@ -64,31 +63,3 @@ def test_reloading_takes_over_defaults_that_were_edited(loaded: Callable[[str], 
 def test_nothing_is_changed_in_a_fresh_model(loaded: Callable[[str], Status]) -> None:
     assert changed_values(loaded("squid_ca")) == {}
     assert changed_values(Status(phase=Phase.EMPTY)) == {}
-
-
-def test_the_last_session_comes_back_with_its_values_and_its_view(
-    ctx: AppContext, loaded: Callable[[str], Status]
-) -> None:
-    status = loaded("squid_ca")
-    ctx.session.status = replace(  # type: ignore[misc]
-        status, parameters={**status.parameters, "g_Na": 60.0}, current=8.0, speed=float("inf")
-    )
-    ctx.scope.set_span(50_000_000)
-    remember(ctx)
-    ctx.scope.set_span(20_000_000)
-    assert "runs again" in bring_back(ctx)
-    assert ctx.scope.view.span_ns == 50_000_000
-    speed, load = posted(ctx)
-    assert speed == SetSpeed(speed=float("inf"))
-    assert isinstance(load, LoadModel)
-    assert (load.values, load.current) == ({"g_Na": 60.0}, 8.0)
-
-
-def test_a_first_start_has_no_last_session(ctx: AppContext) -> None:
-    assert "no last session yet" in bring_back(ctx)
-
-
-def test_a_damaged_last_session_is_told_and_left_alone(ctx: AppContext) -> None:
-    ctx.settings.put(KEY, {"load": 7})
-    assert "cannot be read" in bring_back(ctx)
-    assert posted(ctx) == []

@@ -41,9 +41,9 @@ def open_all(area: SideArea) -> None:
 def test_the_groups_stand_in_the_order_of_the_drawing() -> None:
     titles = [spec.title for spec in side_specs()]
     assert titles == [
-        "", "Input", "Channels", "Calcium", "Membrane, temperature", "Start state", "Kinetics", "Advanced",
+        "", "", "Input", "Channels", "Calcium", "Membrane, temperature", "Start state", "Kinetics", "Advanced",
     ]  # fmt: skip
-    assert [spec.key for spec in side_specs() if spec.open] == ["model", "input", "channels"]
+    assert [spec.key for spec in side_specs() if spec.open] == ["model", "note", "input", "channels"]
 
 
 @pytest.mark.parametrize("model_id", MODELS)

@@ -46,7 +46,7 @@ class RatePanel(ScopePanel):
 
     @property
     def restless(self) -> bool:
-        return self._meter_changed
+        return self._meter_changed or self.ctx.settings.current.rate_window_ms != self.meter.window_ms
 
     def fit(self) -> None:
         """From zero: a rate that trembles by a tenth of a hertz is steady."""
@@ -65,6 +65,9 @@ class RatePanel(ScopePanel):
 
     def tables(self, screen: Screen) -> tuple[TraceData, ...]:
         self._meter_changed = False
+        if self.ctx.settings.current.rate_window_ms != self.meter.window_ms:  # set by undo or a session
+            self.meter = RateMeter(window_ms=self.ctx.settings.current.rate_window_ms)
+            self.readout.set_window(self.meter.window_ms)
         self._read(screen)
         spikes = screen.frame.spikes or SpikeSnapshot()
         kinds = _kinds(spikes)

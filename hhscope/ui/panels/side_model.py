@@ -115,11 +115,15 @@ class ModelPanel(SidePanel):
         if self._model is not None and self._status is not None:
             chosen = next(item for item in self._model.tries if item.text == text)
             values = chip_values(self._model, chosen, values_in_force(self._status))
+            if locked := sorted(self.ctx.scope.lesson.locked & values.keys()):
+                self.ctx.tell(f"{', '.join(locked)} cannot be changed: locked by the author of this session.")
+                return
             self.ctx.session.post(SetParameters(values=values))
 
     def _on_defaults_clicked(self) -> None:
         if self._model is not None and self._status is not None:
-            changed = changed_values(self._model, self._status)
+            kept = self.ctx.scope.lesson.locked | self.ctx.scope.lesson.hidden
+            changed = {n: v for n, v in changed_values(self._model, self._status).items() if n not in kept}
             if changed:
                 self.ctx.session.post(SetParameters(values=_defaults(self._model, changed)))
 

@@ -2,29 +2,36 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
-from hhscope.ui.scope_view import from_plain
+from hhscope.ui.scope_view import ScopeView, from_plain
 from hhscope.ui.state_spec import Plain, StateSpec, field_words
 from hhscope.units import format_time, ms_from_ns
 
 if TYPE_CHECKING:
     from hhscope.ui.context import AppContext
 
-_BY_ITSELF = (
-    "display",
-    "by_hand",
-    "cursors",
-)  # follow from what is done, and are not done for their own sake; cursors have a file of their own
+_BY_ITSELF = ("display", "by_hand")  # follow from what is done, and are not done for their own sake
+_APART = ("cursors",)  # have a file of their own in this folder
+_MOMENT = ("end_ns", "hover_ns", "selection")  # where one looks, not how
+
+
+def _check(plain: Plain) -> ScopeView:
+    unknown = set(plain) - {field.name for field in fields(ScopeView)}
+    if unknown:
+        raise ValueError(f"scope view: there is no entry {min(unknown)!r}")
+    return from_plain(plain)
 
 
 def _read(ctx: AppContext) -> Plain:
     view: dict[str, Any] = ctx.scope.to_plain()["view"]
-    return {name: value for name, value in view.items() if value is not None and name not in _BY_ITSELF}
+    left_out = (*_BY_ITSELF, *_APART, *_MOMENT)
+    return {name: value for name, value in view.items() if name not in left_out}
 
 
 def _write(ctx: AppContext, plain: Plain) -> None:
-    ctx.scope.take_settings(from_plain(plain))
+    ctx.scope.take_settings(from_plain({**ctx.scope.to_plain()["view"], **plain}))
 
 
 def _words(before: Plain, after: Plain) -> str:
@@ -40,7 +47,7 @@ STATE = StateSpec(
     key="scopes",
     title="Scopes",
     read=_read,
-    check=from_plain,
+    check=_check,
     write=_write,
     words=_words,
 )

@@ -20,6 +20,8 @@ from hhscope.ui.widgets.throttle import Throttle
 from hhscope.ui.widgets.tone import repolish, set_tone, toned_label
 from hhscope.units import format_number, parse_number
 
+_LOCKED: Final = "Locked by the author of this session; Edit ▸ Note and locks… unlocks it."
+
 # A value sent off is shown until the truth agrees, or for this long: then it was refused.
 _PATIENCE_MS: Final = 500
 
@@ -73,6 +75,7 @@ class NumberField(QWidget):
         self.spec = spec
         self._value = spec.default if spec.default is not None else spec.minimum
         self._compact = False
+        self._locked = False
         self._truth = self._value
         self._sent: float | None = None
         self._patience = QTimer(self)
@@ -129,6 +132,12 @@ class NumberField(QWidget):
         """Go back to the default."""
         if self.spec.default is not None:
             self._take(self.spec.default)
+
+    def set_locked(self, locked: bool) -> None:
+        """It shows its value and cannot be changed, and its tooltip says why; or it can again."""
+        self.setDisabled(locked)
+        self._locked = locked
+        self._describe()
 
     def make_compact(self, name: str) -> None:
         """Only the number and its unit, as wide as they are; ``name`` is what it is called instead of a label."""
@@ -188,7 +197,7 @@ class NumberField(QWidget):
         named = f"{spec.label}, {spec.unit}" if spec.unit else spec.label
         for widget in (self.label, self.edit, self.slider, self.unit):
             if widget is not None:
-                widget.setToolTip(spec.tip)
+                widget.setToolTip(_LOCKED if self._locked else spec.tip)
                 widget.setAccessibleName(named)
         if spec.default is not None:
             told = f"Restore {spec.label} to {format_number(spec.default)} {spec.unit}".rstrip()
