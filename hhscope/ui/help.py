@@ -63,6 +63,7 @@ def page_titles() -> dict[str, str]:
         "start": "Start",
         "inputs": "Inputs",
         "measuring": "Measuring",
+        "tools": "Tools",
         "model_files": "Model files",
         "accuracy": "Accuracy",
         "benchmarks": "Speed",

@@ -174,7 +174,7 @@ class ScopeState(QObject):
         self._sweep_before, self._sweep_end = self._run_id, None
         cursors = self._view.cursors.stretched(span, self._view.span_ns)
         fresh = ScopeView(span_ns=span, display=display, by_hand=self._view.by_hand, cursors=cursors)
-        fresh = replace(fresh, measures=self._view.measures)
+        fresh = replace(fresh, measures=self._view.measures, tools=self._view.tools)
         self._show(spanned(fresh, span))
 
     # -- the rest -------------------------------------------------------------------------------------------
@@ -201,6 +201,11 @@ class ScopeState(QObject):
         if y_range is not None:
             ranges[axis] = y_range
         self._show(replace(self._view, y_ranges=ranges))
+
+    def set_tool(self, key: str, **words: str) -> None:
+        """Set some of what a tool is set to; the rest stays."""
+        tool = {**self._view.tools.get(key, {}), **words}
+        self._show(replace(self._view, tools={**self._view.tools, key: tool}))
 
     def release_y(self, panel: str = "") -> None:
         """Every axis (of one panel, by key) scales itself again."""

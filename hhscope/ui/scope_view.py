@@ -36,6 +36,7 @@ class ScopeView:
     y_ranges : (low, high) by axis key ("gates", "voltage.right"); an axis that is absent scales itself
     cursors : the two in time and the two in value
     measures : which measurements are shown, and what they are taken of
+    tools : what each tool is set to, as plain words, by tool key
     by_hand : the user set the time base; choosing a model then leaves it alone
     """
 
@@ -48,6 +49,7 @@ class ScopeView:
     y_ranges: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     cursors: Cursors = field(default_factory=Cursors)
     measures: MeasureChoice = field(default_factory=MeasureChoice)
+    tools: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     by_hand: bool = False
 
     @property
