@@ -138,7 +138,7 @@ class PlotView(QGraphicsView):
     def paintEvent(self, event: QPaintEvent) -> None:
         """A frame of a running screen goes straight to its place; all else by way of the scene."""
         area = QRectF(event.rect())
-        if self._box is not None or not self.screen_rect.contains(area) or not self.screen_rect.isValid():
+        if self._box is not None or not self.screen_rect.contains(area.adjusted(2, 2, -2, -2)):
             super().paintEvent(event)
             return
         painter = QPainter(self.viewport())
