@@ -21,6 +21,8 @@ from hhscope.ui import (
     run_saver,
     session_files,
     setup_text,
+    sweeps_dialog,
+    trigger_card,
     undo,
     undo_list,
 )
@@ -214,6 +216,29 @@ _RUN = (
     ActionSpec(
         key="real_time", text="Real time (1×)", menu="Run", group=2, shortcuts=("Ctrl+1",),
         tip="One second of the cell takes one second", run=lambda w: w.controls.set_speed(1.0),
+    ),
+    ActionSpec(
+        key="trigger", text="Trigger…", menu="Run", group=3, shortcuts=("T",), icon="trigger",
+        tip="What the screen stands at: source, level, direction, hysteresis, holdoff, place of t = 0",
+        run=trigger_card.open_card,
+    ),
+    ActionSpec(
+        key="trigger_mode", text="Roll / auto / normal", menu="Run", group=3, shortcuts=("Shift+T",),
+        tip="Let the screen roll, or stand at the newest trigger: auto rolls when there is none, normal waits",
+        run=lambda w: w.controls.next_trigger_mode(),
+    ),
+    ActionSpec(
+        key="single", text="Single sweep", menu="Run", group=3, shortcuts=("S",),
+        tip="Wait for one trigger, show and keep its sweep, and stop", run=lambda w: w.controls.single(),
+    ),
+    ActionSpec(
+        key="force_trigger", text="Force trigger", menu="Run", group=3, shortcuts=("Shift+S",),
+        tip="Take now as a trigger although nothing happened", run=lambda w: w.controls.force_trigger(),
+    ),
+    ActionSpec(
+        key="kept_sweeps", text="Kept sweeps…", menu="Run", group=3, shortcuts=("H",),
+        tip="Single sweeps with their labels and settings: show, label, pin or delete them",
+        run=sweeps_dialog.open_dialog,
     ),
 )  # fmt: skip
 

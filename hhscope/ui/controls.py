@@ -10,11 +10,25 @@ from hhscope.ui.kick import kick_command
 from hhscope.ui.model_loading import runs_once
 from hhscope.ui.speed import format_speed, step_speed
 from hhscope.ui.sweep import Sweeper
+from hhscope.view.trigger import TriggerMode
 
 if TYPE_CHECKING:
     from hhscope.ui.context import AppContext
 
 PAN_SHARE: Final = 0.1  # of the screen, per arrow key
+
+
+_NEXT_MODE: Final = {
+    TriggerMode.ROLL: TriggerMode.AUTO,
+    TriggerMode.AUTO: TriggerMode.NORMAL,
+    TriggerMode.NORMAL: TriggerMode.ROLL,
+    TriggerMode.SINGLE: TriggerMode.ROLL,
+}
+_MODE_SAID: Final = {
+    TriggerMode.ROLL: "Roll: the newest sample is at the right edge.",
+    TriggerMode.AUTO: "Auto: the screen stands at the newest trigger, and rolls while there is none.",
+    TriggerMode.NORMAL: "Normal: the screen stands at the newest trigger, however old it is.",
+}
 
 
 class Controls:
@@ -23,6 +37,7 @@ class Controls:
     def __init__(self, ctx: AppContext) -> None:
         self._ctx = ctx
         self._sweeper = Sweeper(ctx)
+        ctx.scope.sweep_taken.connect(self._on_scope_sweep_taken)
 
     def close(self) -> None:
         """No work is left behind."""
@@ -50,6 +65,8 @@ class Controls:
     def _go_on(self, until_ns: int | None = None) -> None:
         if not self._ctx.scope.view.following:
             self._ctx.scope.follow()
+        if self._ctx.scope.view.trigger.mode is TriggerMode.SINGLE:
+            self._ctx.scope.arm_single()  # time that goes on after a single sweep: the next one
         self._ctx.session.post(Run(until_ns=until_ns))
 
     def step_screen(self) -> None:
@@ -81,6 +98,32 @@ class Controls:
     def sweep_from_rest(self) -> None:
         """One sweep: at rest until t = 0, then with all input to the end of the screen, which stands still."""
         self._sweeper.begin()
+
+    # -- trigger --------------------------------------------------------------------------------------------
+    def single(self) -> None:
+        """Wait for one trigger, and let time pass until it is there."""
+        if self._status.phase is Phase.FAILED:
+            self._ctx.tell("This run has failed and cannot go on; press Restart (R).")
+            return
+        self._ctx.scope.arm_single()
+        if self._status.phase is not Phase.RUNNING:
+            self._ctx.session.post(Run())
+
+    def force_trigger(self) -> None:
+        """Take now as a trigger."""
+        if self._status.phase is not Phase.RUNNING:
+            self._ctx.tell("Time stands still: a trigger can be forced only while it passes (Space).")
+            return
+        self._ctx.scope.force_trigger()
+
+    def next_trigger_mode(self) -> None:
+        """Roll, auto, normal, and roll again."""
+        mode = _NEXT_MODE[self._ctx.scope.view.trigger.mode]
+        self._ctx.scope.set_trigger_mode(mode)
+        self._ctx.tell(_MODE_SAID[mode])
+
+    def _on_scope_sweep_taken(self, _status: Status) -> None:
+        self._ctx.session.post(Pause())
 
     # -- speed ----------------------------------------------------------------------------------------------
     def set_speed(self, speed: float) -> None:

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 from hhscope.engine.commands import Command, Kick, SetNumerics, SetParameters, SetState, SetStimulus
 from hhscope.engine.status import Applied, Phase, Status
 from hhscope.ui.ghosts import Ghost
+from hhscope.ui.scope_trigger import level_in_force
 from hhscope.ui.scope_view import Display, ScopeView
 from hhscope.units import format_number, format_time, ms_from_ns
 from hhscope.view.timebase import TimeView
+from hhscope.view.trigger import TriggerMode
 
 if TYPE_CHECKING:
     from hhscope.analysis import SpikeSnapshot
@@ -41,6 +43,8 @@ class Frame:
     changes : what the user changed within the visible stretch, oldest first
     ghosts : the kept screens
     ghost_origin_ns : where the ghosts' anchors lie on this screen
+    zero_ns : the trigger, t = 0 of this screen, or None
+    level : (signal, value) that the trigger waits for, or None
     """
 
     status: Status
@@ -51,23 +55,28 @@ class Frame:
     changes: tuple[Change, ...] = ()
     ghosts: tuple[Ghost, ...] = ()
     ghost_origin_ns: int = 0
+    zero_ns: int | None = None
+    level: tuple[str, float] | None = None
 
     @property
     def rolling(self) -> bool:
         """The newest sample is at the right edge and the picture moves; a sweep is live and stands still."""
-        return self.live and self.view.display is Display.ROLL
+        return self.live and self.view.display is Display.ROLL and self.zero_ns is None
 
 
 def make_frame(status: Status, scope: ScopeState, spikes: SpikeSnapshot | None) -> Frame:
     """The picture of ``status`` as the scope state wants it; reads only.
 
     Rolling: the newest sample lies at the right edge. Stopped: exactly where it stopped, or where the
-    user went. Sweep: [0, span), standing still.
+    user went. Sweep: [0, span), standing still. Triggered: the trigger at its place.
     """
     view = scope.view
     newest = max(0, status.t_ns - status.dt_ns)
-    window = view.window(newest)
     sweep = view.display is Display.SWEEP
+    zero = None if sweep else scope.triggered.t_ns
+    window = view.window(newest, zero)
+    origin = window.t0_ns if zero is None else zero
+    waits = view.trigger.mode is not TriggerMode.ROLL and status.run is not None
     return Frame(
         status=status,
         view=view,
@@ -75,8 +84,12 @@ def make_frame(status: Status, scope: ScopeState, spikes: SpikeSnapshot | None) 
         live=status.phase is Phase.RUNNING and view.following,
         spikes=spikes,
         changes=changes_between(status.applied, window.t0_ns, window.t1_ns),
-        ghosts=scope.ghosts,
-        ghost_origin_ns=0 if sweep else window.t0_ns,
+        ghosts=(*scope.ghosts, *scope.sweeps.ghosts),
+        ghost_origin_ns=0 if sweep else origin,
+        zero_ns=zero,
+        level=(view.trigger.source, level_in_force(view.trigger, status.run.model))
+        if waits and status.run is not None
+        else None,
     )
 
 

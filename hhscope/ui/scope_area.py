@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QMenu, QSplitter, QVBoxLayout, QWidget
@@ -15,20 +16,25 @@ from hhscope.ui.context import AppContext
 from hhscope.ui.cursor_moves import time_between
 from hhscope.ui.frame import Frame, make_frame
 from hhscope.ui.ghosts import GHOST_COLUMNS, Ghost, KeptTable
+from hhscope.ui.kept_sweeps import kept_sweep
 from hhscope.ui.overview import Overview
 from hhscope.ui.panel_frame import PanelFrame, shared_heights
 from hhscope.ui.scope_look import margins, plot_colors
 from hhscope.ui.scope_panel import Reading, ScopePanel
+from hhscope.ui.scope_trigger import condition_text, level_in_force
 from hhscope.ui.scope_view import Display
 from hhscope.ui.screen import Screen, kept_screen, make_screen
 from hhscope.ui.shelf import Folded, Shelf
 from hhscope.ui.specs import Area, PanelSpec
 from hhscope.ui.tool_area import ToolSplit
-from hhscope.ui.trace_words import time_text
+from hhscope.ui.trace_words import time_text, unit_text
 from hhscope.ui.widgets.plot_types import TimePan, TimeZoom
 from hhscope.ui.widgets.time_axis import TimeAxis
 from hhscope.units import format_time, ms_from_ns
 from hhscope.view.gather import Gatherer
+
+if TYPE_CHECKING:
+    from hhscope.analysis import SpikeSnapshot
 
 
 def scope_specs() -> tuple[PanelSpec, ...]:
@@ -67,9 +73,12 @@ class ScopeArea(QWidget):
     def draw(self, status: Status) -> None:
         """One frame: note where time is, and show it."""
         self._ctx.scope.observe(status)
+        self.show_frame(make_frame(status, self._ctx.scope, self._spikes(status)))
+
+    def _spikes(self, status: Status) -> SpikeSnapshot | None:
+        """The spikes of the run that is shown."""
         spikes = self._ctx.spikes.snapshot()
-        same_run = status.run is not None and spikes.run_id == status.run.run_id
-        self.show_frame(make_frame(status, self._ctx.scope, spikes if same_run else None))
+        return spikes if status.run is not None and spikes.run_id == status.run.run_id else None
 
     def show_frame(self, frame: Frame) -> None:
         """Show a frame; nothing while there is no run."""
@@ -90,7 +99,9 @@ class ScopeArea(QWidget):
             for part in self._open:
                 part.draw(screen, before)
                 before = ()
-            self.axis.show_view(screen.view, now_ns=screen.view.t1_ns if frame.rolling else None)
+            self.axis.show_view(
+                screen.view, now_ns=screen.view.t1_ns if frame.rolling else None, zero_ns=frame.zero_ns
+            )
         self.overview.draw(frame, run)
         detached = not frame.view.following and frame.view.display is Display.ROLL
         self.shelf.set_behind(detached and frame.status.phase is Phase.RUNNING)
@@ -164,7 +175,7 @@ class ScopeArea(QWidget):
         found = None if frame.spikes is None else (frame.spikes.t_ms, frame.spikes.count)
         return (
             (run.run_id, status.t_ns, status.phase, len(status.applied), columns, self.open_keys),
-            (frame.view, frame.live, frame.ghosts, found, look.theme.name, look.scale),
+            (frame.view, frame.live, frame.ghosts, frame.zero_ns, found, look.theme.name, look.scale),
         )
 
     def _say_waiting(self, status: Status) -> None:
@@ -239,6 +250,7 @@ class ScopeArea(QWidget):
         self.axis.pan_requested.connect(self._on_axis_pan_requested)
         scope.arrangement_changed.connect(self._on_scope_arrangement_changed)
         scope.keep_requested.connect(self._on_scope_keep_requested)
+        scope.sweep_taken.connect(self._on_scope_sweep_taken)
         self._ctx.look.changed.connect(self._on_look_changed)
 
     def _fold(self, key: str) -> None:
@@ -314,6 +326,21 @@ class ScopeArea(QWidget):
             self._ctx.tell("There is nothing on the screen to keep yet.")
             return
         self._ctx.scope.add_ghost(self._ghost(frame, frame.status.run))
+
+    def _on_scope_sweep_taken(self, status: Status) -> None:
+        """Keep the sweep as it is now: its samples may be overwritten soon."""
+        scope, run = self._ctx.scope, status.run
+        zero = scope.triggered.t_ns
+        if run is None or zero is None:
+            return
+        settings = scope.view.trigger
+        unit = next((signal.unit for signal in run.signals if signal.name == settings.source), "")
+        condition = condition_text(settings, level_in_force(settings, run.model), unit_text(unit))
+        if scope.triggered.forced:
+            condition = "forced"
+        frame = make_frame(status, scope, self._spikes(status))
+        number = scope.sweeps.taken + 1
+        scope.add_sweep(kept_sweep(number, status, (settings, condition, zero), self._ghost(frame, run)))
 
     def _ghost(self, frame: Frame, run: RunInfo) -> Ghost:
         screen = kept_screen(frame, run, GHOST_COLUMNS)

@@ -15,7 +15,7 @@ from hhscope.model.model import Model
 from hhscope.ui.axis_rule import AxisRule
 from hhscope.ui.context import AppContext
 from hhscope.ui.cursor_moves import carry, marks_on
-from hhscope.ui.frame import Change
+from hhscope.ui.frame import Change, Frame
 from hhscope.ui.ghosts import Ghost, GhostPlace, KeptTable
 from hhscope.ui.scope_look import margins, plot_colors, plot_scale
 from hhscope.ui.screen import Screen
@@ -23,6 +23,7 @@ from hhscope.ui.widgets.plot_types import (
     Axis,
     CursorMove,
     Hover,
+    Level,
     PlotFrame,
     TimePan,
     TimeRange,
@@ -32,10 +33,12 @@ from hhscope.ui.widgets.plot_types import (
     ValueRange,
 )  # fmt: skip
 from hhscope.ui.widgets.trace_plot import TracePlot
+from hhscope.units import format_number
 from hhscope.view.ranges import Range, calm_range
 from hhscope.view.traces import TraceData
 
 _STRETCH = 1.25  # per key press
+_LEVEL_TIP = "Level of the trigger; drag it. Type it under the trigger's button (T)."
 _NEAR_PX = 6  # the mouse is on a change tick within this distance
 
 Pictures = tuple[tuple[TraceData, ...], ...]  # the present screen's tables, then every ghost's
@@ -151,8 +154,21 @@ class ScopePanel(QWidget):
                 hover_ns=frame.view.hover_ns if screen.hover is None else screen.hover.t_ns,
                 cursors=marks_on(self.key, screen),
                 live=frame.live,
+                zero_ns=frame.zero_ns,
+                level=self._level(frame),
             )
         )
+
+    def _level(self, frame: Frame) -> Level | None:
+        """The trigger's level, if its source is shown here."""
+        if frame.level is None:
+            return None
+        name, value = frame.level
+        spec = next((s for s in self._specs if s.key == name and self.is_shown(s, self._hidden)), None)
+        if spec is None:
+            return None
+        text = format_number(value, 4)
+        return Level(axis=spec.axis, value=value, color=spec.color, text=text, tip=_LEVEL_TIP)
 
     def spike_ticks(self, screen: Screen) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
         """Times ticked along the top; none by default."""
@@ -244,6 +260,7 @@ class ScopePanel(QWidget):
         plot.y_range_changed.connect(self._on_plot_y_range_changed)
         plot.trace_toggled.connect(self._on_plot_trace_toggled)
         plot.cursor_move_requested.connect(self._on_plot_cursor_move_requested)
+        plot.level_requested.connect(scope.set_trigger_level)
         scope.fit_requested.connect(self._on_scope_fit_requested)
         self.ctx.look.changed.connect(self._on_look_changed)
 

@@ -12,12 +12,25 @@ from hhscope.engine.status import Phase, Status
 from hhscope.model.model import View
 from hhscope.ui.arrangement import Arrangement
 from hhscope.ui.ghosts import MAX_GHOSTS, Ghost
+from hhscope.ui.kept_sweeps import KeptSweep, SweepList
 from hhscope.ui.lesson import Lesson
 from hhscope.ui.measure_choice import MeasureChoice
-from hhscope.ui.scope_view import Display, Held, ScopeView, as_plain, from_plain, shown, spanned
+from hhscope.ui.scope_trigger import ScopeTrigger
+from hhscope.ui.scope_view import (
+    Display,
+    Held,
+    ScopeView,
+    as_plain,
+    from_plain,
+    of_another_cell,
+    shown,
+    spanned,
+)
 from hhscope.units import ns_from_ms
 from hhscope.view.cursors import Cursors
 from hhscope.view.timebase import TimeView, step_span
+from hhscope.view.trigger import TriggerMode, TriggerSettings
+from hhscope.view.triggered import TriggerState
 
 
 class ScopeState(QObject):
@@ -28,6 +41,8 @@ class ScopeState(QObject):
     ghosts_changed : the kept `Ghost` tuple
     fit_requested : ask panels to fit their Y axes to what they show (payload: panel key, "" for all)
     keep_requested : ask the scope area to keep the present screen as a ghost
+    sweeps_changed : the `SweepList`
+    sweep_taken : a single sweep is complete: the `Status` then
     told : one sentence worth showing to the user
     """
 
@@ -36,6 +51,8 @@ class ScopeState(QObject):
     ghosts_changed = Signal(object)
     fit_requested = Signal(str)
     keep_requested = Signal()
+    sweeps_changed = Signal(object)
+    sweep_taken = Signal(object)
     told = Signal(str)
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -47,6 +64,8 @@ class ScopeState(QObject):
         self._held = Held()
         self._run_id: int | None = None
         self._running = False
+        self._trigger = ScopeTrigger()
+        self._sweeps = SweepList()
         self._sweep_before: int | None = None  # the run that was there when the sweep was asked for
         self._sweep_end: int | None = None  # where the sweep's run stops by itself, once it has begun
 
@@ -67,6 +86,11 @@ class ScopeState(QObject):
         return self._ghosts
 
     @property
+    def sweeps(self) -> SweepList:
+        """The single sweeps kept."""
+        return self._sweeps
+
+    @property
     def held(self) -> Held:
         """The stretch that can be looked at, as of the last `observe`."""
         return self._held
@@ -74,14 +98,19 @@ class ScopeState(QObject):
     @property
     def window(self) -> TimeView:
         """The visible stretch as of the last `observe`."""
-        return self._view.window(self._held.newest_ns)
+        return self._view.window(self._held.newest_ns, self._stands_at)
+
+    @property
+    def triggered(self) -> TriggerState:
+        """The trigger that the screen stands at, as of the last `observe`."""
+        return self._trigger.state
 
     # -- time -----------------------------------------------------------------------------------------------
     def observe(self, status: Status) -> None:
         """Take note of where time is; once per frame, before `make_frame`.
 
         A new run (restart or model) drops selection and hover and follows again; the span stays. A run that
-        goes on beyond a sweep's end rolls.
+        goes on beyond a sweep's end rolls. A trigger is looked for in what is new.
         """
         self._running = status.phase is Phase.RUNNING
         run = status.run
@@ -94,15 +123,28 @@ class ScopeState(QObject):
         if run.run_id != self._run_id:
             self._run_id = run.run_id
             self._show(replace(self._view, end_ns=None, selection=None, hover_ns=None))
-        elif self._view.hover_ns is not None and self.rolling:  # the mouse stands still, time passes under it
-            self.hover(self._view.hover_ns + self.window.t0_ns - before)
         if self._view.display is Display.SWEEP:
             self._leave_finished_sweep(status, run.run_id)
+        taken = self._trigger.look(status, self._view)
+        if self._view.hover_ns is not None and self.going_on:  # the mouse stands still, time passes under it
+            self.hover(self._view.hover_ns + self.window.t0_ns - before)
+        if taken:
+            self.sweep_taken.emit(status)
 
     @property
     def rolling(self) -> bool:
-        """Whether time passes and the screen goes with it."""
+        """Whether time passes and the newest sample is at the right edge."""
+        return self.going_on and self._stands_at is None
+
+    @property
+    def going_on(self) -> bool:
+        """Whether time passes and the screen goes with it, rolling or from trigger to trigger."""
         return self._running and self._view.following and self._view.display is Display.ROLL
+
+    @property
+    def _stands_at(self) -> int | None:
+        """The trigger on screen; a sweep has none, it begins at t = 0."""
+        return None if self._view.display is Display.SWEEP else self._trigger.state.t_ns
 
     def _leave_finished_sweep(self, status: Status, run_id: int) -> None:
         if self._sweep_end is None:
@@ -112,11 +154,12 @@ class ScopeState(QObject):
             self._show(replace(self._view, display=Display.ROLL, end_ns=None))
 
     def zoom(self, steps: int, about_ns: int | None = None) -> None:
-        """Zoom time by 1-2-5 steps (positive: more time) about a time (None: the middle); live, about now.
+        """Zoom time by 1-2-5 steps (positive: more time) about a time (None: the middle); live, about now or about
+        the trigger, which keeps its place.
 
         Looking closer at a stopped screen does not count as setting the time base by hand.
         """
-        if self.rolling:
+        if self.going_on:
             self.step_span(steps)
         else:
             window = self.window
@@ -127,10 +170,15 @@ class ScopeState(QObject):
         """Show this stretch, moved as little as needed to where there is something to see."""
         window = window.zoomed(window.t0_ns, window.span_ns)  # keeps the span to what can be shown
         reaches_now = window.t1_ns >= self._held.newest_ns
+        held = self._held
+        if self._stands_at is not None:  # a sweep that is still coming in reaches beyond the newest sample
+            standing = replace(self._view, end_ns=None).window(held.newest_ns, self._stands_at)
+            held = replace(held, newest_ns=max(held.newest_ns, standing.t1_ns))
+            reaches_now = False
         if self._running and reaches_now and self._view.display is Display.ROLL:
             self._show(replace(self._view, span_ns=window.span_ns, end_ns=None))
         else:
-            self._show(shown(self._view, window, self._held))
+            self._show(shown(self._view, window, held))
 
     def set_span(self, span_ns: int) -> None:
         """Set the width of the screen by hand; the right edge stays.
@@ -172,10 +220,7 @@ class ScopeState(QObject):
         span = self._view.span_ns if self._view.by_hand else ns_from_ms(wanted.span_ms, "span_ms")
         display = Display.SWEEP if wanted.once else Display.ROLL
         self._sweep_before, self._sweep_end = self._run_id, None
-        cursors = self._view.cursors.stretched(span, self._view.span_ns)
-        fresh = ScopeView(span_ns=span, display=display, by_hand=self._view.by_hand, cursors=cursors)
-        fresh = replace(fresh, measures=self._view.measures, tools=self._view.tools)
-        self._show(spanned(fresh, span))
+        self._show(spanned(of_another_cell(self._view, span, display), span))
 
     # -- the rest -------------------------------------------------------------------------------------------
     def hover(self, t_ns: int | None) -> None:
@@ -225,6 +270,33 @@ class ScopeState(QObject):
         """Other measurements, or of something else."""
         self._show(replace(self._view, measures=measures))
 
+    # -- trigger --------------------------------------------------------------------------------------------
+    def set_trigger(self, settings: TriggerSettings) -> None:
+        """Other trigger settings; a mode other than roll takes effect at once, in what is held, too."""
+        if settings.mode is not self._view.trigger.mode:
+            self._show(replace(self._view, end_ns=None))
+        self._show(replace(self._view, trigger=settings))
+
+    def set_trigger_mode(self, mode: TriggerMode) -> None:
+        """Roll, auto, normal or single."""
+        self.set_trigger(replace(self._view.trigger, mode=mode))
+
+    def set_trigger_level(self, level: float) -> None:
+        """Another level, in the unit of the trigger's source."""
+        self.set_trigger(replace(self._view.trigger, level=level))
+
+    def arm_single(self) -> None:
+        """Wait for one trigger, from now on; the caller lets time pass."""
+        self.set_trigger_mode(TriggerMode.SINGLE)
+        self._trigger.arm()
+        self._show(replace(self._view, end_ns=None, display=Display.ROLL))
+
+    def force_trigger(self) -> None:
+        """Take the newest sample as a trigger; rolling, the screen stands in auto from then on."""
+        if self._view.trigger.mode is TriggerMode.ROLL:
+            self.set_trigger_mode(TriggerMode.AUTO)
+        self._trigger.force()
+
     # -- ghosts ---------------------------------------------------------------------------------------------
     def keep(self) -> None:
         """Keep the present screen as a ghost (the scope area collects it and calls `add_ghost`)."""
@@ -237,6 +309,19 @@ class ScopeState(QObject):
         self.ghosts_changed.emit(self._ghosts)
         said = f"Kept {ghost.label} ({len(self._ghosts)} of {MAX_GHOSTS})."
         self.told.emit(f"{said} The oldest, {gone[0].label}, left." if gone else said)
+
+    def add_sweep(self, sweep: KeptSweep) -> None:
+        """Keep a single sweep; beyond what is kept the oldest that is not pinned leaves, and that is said."""
+        kept, gone = self._sweeps.added(sweep)
+        self.keep_sweeps(kept)
+        left = f" {gone.label}, the oldest that is not pinned, left." if gone is not None else ""
+        self.told.emit(f"{sweep.label} taken and kept (H shows the list).{left}")
+
+    def keep_sweeps(self, sweeps: SweepList) -> None:
+        """Another list: labelled, pinned, shown or deleted."""
+        if sweeps is not self._sweeps:
+            self._sweeps = sweeps
+            self.sweeps_changed.emit(sweeps)
 
     def clear_ghosts(self) -> None:
         """Drop all kept sweeps."""

@@ -13,6 +13,7 @@ from hhscope.ui.measure_choice import MeasureChoice
 from hhscope.units import format_time, ms_from_ns
 from hhscope.view.cursors import Cursors
 from hhscope.view.timebase import MAX_SPAN_NS, MIN_SPAN_NS, TimeView
+from hhscope.view.trigger import TriggerSettings
 
 START_SPAN_NS: Final = 100_000_000  # design.md section 8: the first screen is 100 ms across
 
@@ -38,6 +39,7 @@ class ScopeView:
     measures : which measurements are shown, and what they are taken of
     tools : what each tool is set to, as plain words, by tool key
     by_hand : the user set the time base; choosing a model then leaves it alone
+    trigger : what the screen stands at while time passes
     """
 
     span_ns: int = START_SPAN_NS
@@ -51,17 +53,20 @@ class ScopeView:
     measures: MeasureChoice = field(default_factory=MeasureChoice)
     tools: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     by_hand: bool = False
+    trigger: TriggerSettings = field(default_factory=TriggerSettings)
 
     @property
     def following(self) -> bool:
         """Whether the window moves (or stands) by itself."""
         return self.end_ns is None
 
-    def window(self, now_ns: int) -> TimeView:
-        """The visible stretch when the newest sample is at ``now_ns``."""
+    def window(self, now_ns: int, trigger_ns: int | None = None) -> TimeView:
+        """The visible stretch when the newest sample is at ``now_ns`` and the screen stands at ``trigger_ns``."""
         end = self.end_ns
-        if end is None:
-            end = self.span_ns if self.display is Display.SWEEP else now_ns
+        if end is None and self.display is Display.SWEEP:
+            end = self.span_ns
+        elif end is None:
+            end = now_ns if trigger_ns is None else trigger_ns + self.trigger.after_ns(self.span_ns)
         return TimeView.ending_at(end, self.span_ns)
 
 
@@ -71,6 +76,22 @@ class Held:
 
     oldest_ns: int = 0
     newest_ns: int = 0
+
+
+def of_another_cell(view: ScopeView, span_ns: int, display: Display) -> ScopeView:
+    """The view with which another model begins: nothing is kept that belongs to what the old one showed."""
+    return replace(
+        view,
+        span_ns=span_ns,
+        end_ns=None,
+        display=display,
+        selection=None,
+        hover_ns=None,
+        hidden=frozenset(),
+        y_ranges={},
+        cursors=view.cursors.stretched(span_ns, view.span_ns),
+        trigger=TriggerSettings(mode=view.trigger.mode, position=view.trigger.position),
+    )
 
 
 def shown(view: ScopeView, window: TimeView, held: Held) -> ScopeView:

@@ -19,7 +19,7 @@ class Screen:
     """What a panel draws from; the same for all panels of a frame.
 
     run : the run shown; panels are not asked to draw without one
-    view : the frame's window moved to whole pixel columns
+    view : the frame's window, moved to whole pixel columns unless it stands at a trigger
     columns : device pixels across
     data : the gathered signals, rows named by ``names``
     hovered : every signal at the sample nearest to the mouse, by name; empty when the mouse is elsewhere
@@ -52,7 +52,10 @@ def make_screen(
 ) -> Screen:
     """Gather the signals ``names`` of a frame, once for all panels; ``gatherer`` is the same for all frames."""
     columns = max(1, columns)
-    view = frame.window.snapped(columns)
+    standing = (
+        frame.zero_ns is not None and frame.view.following
+    )  # its trigger lies at the same place to the ns
+    view = frame.window if standing else frame.window.snapped(columns)
     hover_ns = frame.view.hover_ns
     near = None if hover_ns is None else run.ring.value_at(hover_ns, range(len(run.signals)))
     hovered = (

@@ -14,6 +14,7 @@ from hhscope.ui.actions import ACTIONS, ActionSpec
 from hhscope.ui.icons import icon
 from hhscope.ui.look import Look
 from hhscope.ui.menus import tip_text
+from hhscope.ui.trigger_control import TriggerControl
 from hhscope.ui.widgets.speed_control import SpeedControl
 from hhscope.ui.widgets.time_base_box import TimeBaseBox
 from hhscope.units import ms_from_ns
@@ -87,6 +88,7 @@ class Toolbar(QWidget):
         self._actions = actions
         self.speed = SpeedControl(self)
         self.time_base = TimeBaseBox(self)
+        self.trigger = TriggerControl(ctx.look, self)
         self.model_button = QToolButton(self)
         self.buttons = {key: BarButton(ctx.look, _SPECS[key], self) for key in (*_LEFT, *_MIDDLE, *_RIGHT)}
         self._build_model_button()
@@ -102,7 +104,11 @@ class Toolbar(QWidget):
         if name != self._named:
             self._show_name(name)
         self.speed.show_speed(status.speed, status.achieved if running else 0.0)
-        self.time_base.show_span(ms_from_ns(self._ctx.scope.view.span_ns))
+        scope = self._ctx.scope
+        self.time_base.show_span(ms_from_ns(scope.view.span_ns))
+        mode = scope.view.trigger.mode
+        if self.trigger.show_state(mode, scope.triggered):
+            self._shorten()
 
     def _show_name(self, name: str) -> None:
         self._named = name
@@ -137,6 +143,7 @@ class Toolbar(QWidget):
         self._row.addWidget(self.speed)
         self._add_rule()
         self._row.addWidget(self.time_base)
+        self._row.addWidget(self.trigger)
         self._add_rule()
         for key in _MIDDLE:
             self._row.addWidget(self.buttons[key])
@@ -159,6 +166,7 @@ class Toolbar(QWidget):
         for key, button in self.buttons.items():
             button.clicked.connect(lambda _=False, key=key: self._on_button_clicked(key))
         self.model_button.clicked.connect(self._actions["choose_model"].trigger)
+        self.trigger.clicked.connect(self._actions["trigger"].trigger)
         self.speed.requested.connect(self.speed_requested)
         self.time_base.span_requested.connect(self.span_requested)
         self.time_base.step_requested.connect(self.span_step_requested)

@@ -48,9 +48,22 @@ class Gatherer:
 
     def __init__(self) -> None:
         self._known: _Known | None = None
+        self._still: tuple[tuple[object, ...], TraceData] | None = (
+            None  # a view that nothing is added to any more
+        )
 
     def gather(self, ring: Ring, view: TimeView, columns: int, rows: Sequence[int]) -> TraceData:
-        """Like the function `gather`."""
+        """Like the function `gather`. A view that stands still is read once, when its last sample is there; what it
+        showed is shown on when the ring has lost it."""
+        what = (ring, view, columns, tuple(rows))
+        if self._still is not None and self._still[0] == what:
+            return self._still[1]
+        over = ring.newest_ns >= view.t1_ns
+        data = self._gathered(ring, view, columns, rows)
+        self._still = (what, data) if over else None
+        return data
+
+    def _gathered(self, ring: Ring, view: TimeView, columns: int, rows: Sequence[int]) -> TraceData:
         first, stop = ring.sample_range(view.t0_ns, view.t1_ns)
         if stop - first > 1:
             known_ns = ring.time_of(stop - 1) - ring.time_of(first)

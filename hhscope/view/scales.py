@@ -101,3 +101,9 @@ class ValueScale:
     def scaled(self, ratio: float) -> ValueScale:
         """The same on a screen with ``ratio`` times as many pixels."""
         return replace(self, top=self.top * ratio, bottom=self.bottom * ratio)
+
+
+def rounded_to(value: float, pixel: float) -> float:
+    """The value with no more decimals than tell two pixels apart; ``pixel`` is what one of them is worth."""
+    decimals = max(0, math.ceil(-math.log10(pixel))) if pixel > 0 else 6
+    return round(value, min(decimals, 12)) + 0.0  # no minus zero

@@ -92,10 +92,13 @@ def time_step(span_ns: int) -> int:
     return max(1, round(nice_step(span_ns, DIVISIONS)))
 
 
-def time_ticks(view: TimeView, *, now_ns: int | None = None, labels: int = DIVISIONS) -> TimeTicks:
+def time_ticks(
+    view: TimeView, *, now_ns: int | None = None, labels: int = DIVISIONS, zero: str = "now"
+) -> TimeTicks:
     """Ticks of a view with room for ``labels`` labels.
 
-    now_ns : None: absolute times; else times relative to it (roll), and the grid counts from it.
+    now_ns : None: absolute times; else times relative to it (roll, trigger), and the grid counts from it.
+    zero : how the time ``now_ns`` itself is labelled.
     """
     step = time_step(view.span_ns)
     origin = 0 if now_ns is None else now_ns
@@ -108,7 +111,7 @@ def time_ticks(view: TimeView, *, now_ns: int | None = None, labels: int = DIVIS
     if now_ns is None:
         caption = f"{unit} after {_time_text(base)}" if base else unit
     else:
-        texts = tuple("now" if c == 0 else text for c, text in zip(counts, texts, strict=True))
+        texts = tuple(zero if c == 0 else text for c, text in zip(counts, texts, strict=True))
         caption = unit
     times = tuple(origin + c * step for c in counts)
     return TimeTicks(times_ns=times, labels=texts, caption=caption, step_ns=step)

@@ -10,7 +10,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from hhscope.ui.widgets.plot_types import TimePan, TimeRange, TimeZoom, ValueRange
+from hhscope.ui.widgets.plot_types import Level, TimePan, TimeRange, TimeZoom, ValueRange
 from hhscope.ui.widgets.trace_plot import LEFT_MARGIN, TracePlot
 from hhscope.view.timebase import TimeView
 from tests.ui.plots import MS, SPECS, Mouse, levels, shown_plot, told
@@ -189,3 +189,37 @@ def test_without_a_frame_the_mouse_asks_nothing_of_time(plot: TracePlot) -> None
     mouse.wheel(100, 50, up=1)
     mouse.drag((100, 50), (150, 50))
     assert heard == []
+
+
+# -- the trigger's level ------------------------------------------------------------------------------------
+
+
+def test_the_tag_of_a_level_is_dragged_and_the_axis_beside_it_still_shifts(plot: TracePlot) -> None:
+    wanted, ranges = told(plot.level_requested), told(plot.y_range_changed)
+    level = Level(axis="left", value=0.5, color="#ff0000", text="0.5", tip="drag it")
+    plot.show_frame(replace(levels(0.25, 0.75), level=level))
+    mouse = Mouse(plot.view.viewport())
+    tag = plot.view.left.handle()
+    mouse.drag((tag.center().x(), 50), (tag.center().x(), 40), (tag.center().x(), 29))
+    assert wanted[-1] == pytest.approx(0.744, abs=0.01)
+    assert ranges == []
+    mouse.drag((tag.left() - 10, 50), (tag.left() - 10, 40))
+    assert len(ranges) > 0
+
+
+def test_a_level_beyond_the_screen_is_dragged_back_from_its_edge(plot: TracePlot) -> None:
+    wanted = told(plot.level_requested)
+    level = Level(axis="left", value=7.0, color="#ff0000", text="7")
+    plot.show_frame(replace(levels(0.25, 0.75), level=level))
+    tag = plot.view.left.handle()
+    assert tag.top() == plot.view.left.boundingRect().top()
+    mouse = Mouse(plot.view.viewport())
+    mouse.drag((tag.center().x(), tag.center().y()), (tag.center().x(), 50))
+    assert wanted == [pytest.approx(0.5, abs=0.01)]
+
+
+def test_the_tag_of_a_level_says_what_it_is(plot: TracePlot) -> None:
+    level = Level(axis="left", value=0.5, color="#ff0000", text="0.5", tip="drag it")
+    plot.show_frame(replace(levels(0.25, 0.75), level=level))
+    assert plot.view.mouse is not None
+    assert plot.view.mouse.tooltip(plot.view.left.handle().center()) == "drag it"

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from hhscope.ui.widgets.plot_types import TimePan, TimeZoom
 from hhscope.ui.widgets.time_axis import TimeAxis
+from hhscope.view.timebase import TimeView
 from tests.ui.plots import COLORS, MS, VIEW, Mouse
 
 
@@ -84,3 +85,14 @@ def test_an_axis_without_a_view_is_empty_and_asks_nothing(axis: TimeAxis) -> Non
     Mouse(axis).wheel(100, 5, up=1)
     assert axis.ticks() is None
     assert asked == []
+
+
+def test_times_about_a_trigger_have_a_zero_and_stand_still(qtbot: QtBot) -> None:
+    axis = TimeAxis(COLORS)
+    qtbot.addWidget(axis)
+    axis.resize(600, 24)
+    axis.show_view(TimeView(t0_ns=980_000_123, span_ns=100 * MS), zero_ns=1_000_000_123)
+    ticks = axis.ticks()
+    assert ticks is not None
+    assert "now" not in ticks.labels
+    assert (ticks.times_ns[ticks.labels.index("0")], ticks.caption) == (1_000_000_123, "ms")

@@ -18,6 +18,7 @@ from hhscope.ui.widgets.drawing_thread import DrawingThread
 from hhscope.ui.widgets.plot_types import (
     Axis,
     Band,
+    Level,
     PlotFrame,
     TraceSpec,
     TraceToggle,
@@ -291,3 +292,19 @@ def test_nothing_is_left_when_a_plot_is_gone(qtbot: QtBot) -> None:
     gc.collect()
     assert gone() is None
     assert not [w for w in QApplication.topLevelWidgets() if isinstance(w, TracePlot)]
+
+
+def test_the_trigger_is_marked_at_its_time_and_its_level(plot: TracePlot) -> None:
+    plot.set_y_range(-1.0, 1.0)
+    level = Level(axis="left", value=-0.5, color="#00ff00", text="−0.5")
+    frame = replace(levels(0.9, 0.8), zero_ns=VIEW.t0_ns + 20 * MS, level=level)
+    plot.show_frame(frame)
+    image = plot.picture(1.0)
+    background = pixel(plot.picture(1.0), LEFT_MARGIN + 50, 60)
+    x = LEFT_MARGIN + 40
+    assert pixel(image, x, 60) != background
+    assert pixel(image, x, 5) == int(COLORS.text[1:], 16)
+    assert pixel(image, x + 3, 5) == int(COLORS.text[1:], 16)
+    assert pixel(image, x + 3, 9) != int(COLORS.text[1:], 16)
+    row = [pixel(image, LEFT_MARGIN + 100, y) for y in range(60, 90)]
+    assert any((color >> 8) & 0xFF > 100 for color in row)

@@ -187,3 +187,27 @@ def test_the_line_through_an_envelope_goes_through_its_extremes_and_stops_at_gap
     assert samples.extent(0) == (0.0, 6.0)
     assert np.isnan(samples.y[0]).sum() == 1
     assert (np.diff(samples.x) >= 0).all()
+
+
+def test_a_view_that_stands_still_is_shown_on_when_the_ring_has_lost_its_samples(cell: Cell) -> None:
+    gatherer = Gatherer()
+    view = TimeView(t0_ns=50 * MS, span_ns=20 * MS)
+    for columns in (100, 1100):
+        gatherer = Gatherer()
+        before = gatherer.gather(cell.ring, view, columns, [0])
+        assert gatherer.gather(cell.ring, view, columns, [0]) is before
+    cell.run(80_000)
+    assert cell.ring.oldest_ns > view.t1_ns
+    assert gatherer.gather(cell.ring, view, 1100, [0]) is before
+
+
+def test_a_view_that_is_still_filling_is_read_again(cell: Cell) -> None:
+    gatherer = Gatherer()
+    view = TimeView(t0_ns=190 * MS, span_ns=20 * MS)
+    before = gatherer.gather(cell.ring, view, 100, [0])
+    cell.run(2_000)
+    after = gatherer.gather(cell.ring, view, 100, [0])
+    assert isinstance(before, Envelope)
+    assert isinstance(after, Envelope)
+    assert np.isnan(before.lo[0, -1])
+    assert np.isfinite(after.lo).all()

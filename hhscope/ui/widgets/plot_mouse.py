@@ -11,12 +11,21 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QMouseEvent, QWheelEvent
 
 from hhscope.ui.widgets.cursor_marks import grip_at
-from hhscope.ui.widgets.plot_types import Axis, CursorMarks, CursorMove, Hover, TimePan, TimeRange, TimeZoom
+from hhscope.ui.widgets.plot_types import (
+    Axis,
+    CursorMarks,
+    CursorMove,
+    Hover,
+    Level,
+    TimePan,
+    TimeRange,
+    TimeZoom,
+)
 from hhscope.ui.widgets.plot_view import PlotView
 from hhscope.ui.widgets.screen_painter import ScreenLook
 from hhscope.ui.widgets.wheel import Notches, Turn
 from hhscope.view.cursors import CursorKind
-from hhscope.view.scales import Range, ValueScale
+from hhscope.view.scales import Range, ValueScale, rounded_to
 from hhscope.view.timebase import TimeView
 
 _VALUE_FACTOR = 1.2  # per notch (SpikeRecorder's; features.md section 7)
@@ -38,6 +47,8 @@ class Plot(Protocol):
     def cursors(self) -> CursorMarks | None: ...
     @property
     def look(self) -> ScreenLook: ...
+    @property
+    def level(self) -> Level | None: ...
     def scale_by_user(self, axis: Axis, wanted: Range) -> None: ...
     def fit_y(self, axis: Axis = "left") -> bool: ...
     def toggle_trace(self, key: str) -> None: ...
@@ -53,6 +64,7 @@ class Wishes:
     hover: Callable[[Hover | None], object]
     double_click: Callable[[Hover], object]
     cursor: Callable[[CursorMove | None], object]
+    level: Callable[[float], object]
 
 
 class _Drag(Enum):
@@ -61,6 +73,7 @@ class _Drag(Enum):
     SELECT = auto()
     OFFSET = auto()
     CURSOR = auto()
+    LEVEL = auto()
 
 
 class PlotMouse:
@@ -101,6 +114,8 @@ class PlotMouse:
         self._grip = self._grip_at(at)
         if self._grip is not None:
             self._drag = _Drag.CURSOR
+        elif self._on_level(at):
+            self._drag = _Drag.LEVEL
         elif axis is not None:
             self._drag, self._axis, self._scale = _Drag.OFFSET, axis, self._scale_of(axis)
         elif self._view.screen_rect.contains(at) and self._plot.time_view is not None:
@@ -131,6 +146,8 @@ class PlotMouse:
             self._move_cursor(self._grip, event)
         elif self._drag is _Drag.SELECT:
             self._select_to(at)
+        elif self._drag is _Drag.LEVEL:
+            self._level_to(at)
         elif self._scale is not None:
             delta = self._scale.value_of(self._start.y()) - self._scale.value_of(at.y())
             self._plot.scale_by_user(self._axis, self._scale.range.shifted(delta))
@@ -180,6 +197,9 @@ class PlotMouse:
         self._tell_hover(None)
 
     def tooltip(self, at: QPointF) -> str:
+        level = self._plot.level
+        if level is not None and self._on_level(at):
+            return level.tip
         trace = self._view.labels.trace_at(at)
         if trace is None:
             return ""
@@ -231,6 +251,19 @@ class PlotMouse:
         if self._plot.time_view is None or not self._view.screen_rect.contains(at):
             return None
         return Hover(t_ns=self._time_at(at), value=self._scale_of("left").value_of(at.y()))
+
+    def _on_level(self, at: QPointF) -> bool:
+        return self._view.left.handle().contains(at) or self._view.right.handle().contains(at)
+
+    def _level_to(self, at: QPointF) -> None:
+        """Ask for the level under the pointer, as exact as a pixel says."""
+        level = self._plot.level
+        if level is None:
+            return
+        scale = self._scale_of(level.axis)
+        y = min(max(at.y(), scale.top), scale.bottom)
+        pixel = scale.range.size / max(1.0, scale.bottom - scale.top)
+        self._wishes.level(rounded_to(scale.value_of(y), pixel))
 
     def _tell_hover(self, hover: Hover | None) -> None:
         if hover is not None or self._hovering:

@@ -63,6 +63,17 @@ class CursorMarks:
     held: tuple[CursorKind, int] | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Level:
+    """A value on an axis that can be dragged there: the trigger's level, in the colour of its trace."""
+
+    axis: Axis
+    value: float
+    color: str
+    text: str  # on the handle
+    tip: str = ""
+
+
 def _no_times() -> NDArray[np.int64]:
     return np.empty(0, np.int64)
 
@@ -79,6 +90,7 @@ class PlotFrame:
     selection : (t0_ns, t1_ns) or None.  hover_ns : time of the hover line or None.
     cursors : the cursors, or None while they are off.
     live : the view follows the present (labels then keep still instead of following the line ends).
+    zero_ns : the trigger, marked at the top; the grid counts from it.  level : what it waits for, if it is shown here.
     """
 
     view: TimeView
@@ -90,6 +102,8 @@ class PlotFrame:
     hover_ns: int | None = None
     cursors: CursorMarks | None = None
     live: bool = False
+    zero_ns: int | None = None
+    level: Level | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,7 +16,7 @@ from hhscope.ui.fonts import label_font
 from hhscope.ui.widgets.band_labels import BandLabels, SeenTrace
 from hhscope.ui.widgets.cursor_marks import MarkColors, Place, draw_cursors
 from hhscope.ui.widgets.drawing_thread import Work, done
-from hhscope.ui.widgets.plot_types import Axis, Band, PlotColors, PlotFrame, TraceSpec
+from hhscope.ui.widgets.plot_types import Axis, Band, Level, PlotColors, PlotFrame, TraceSpec
 from hhscope.view.canvas import Box, Canvas, Pen
 from hhscope.view.pick import value_at
 from hhscope.view.scales import Range, ValueScale
@@ -33,6 +33,8 @@ _DOT, _HOVER_DOT = 1.6, 2.0  # radius of a dot, in line widths
 _GHOST_OPACITY = 0.75
 _EVERY = 6  # frames
 _SELECTION_OPACITY = 0.16
+_ZERO_MARK = 5  # px: height of the mark of the trigger; twice as wide
+_ZERO_OPACITY, _LEVEL_OPACITY = 0.55, 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,7 +135,7 @@ class ScreenPainter:
     def _lay_ground(self, frame: PlotFrame | None, look: ScreenLook) -> None:
         """The ground of a frame, drawn anew only when it differs from the last: while live it rarely does."""
         moved = self._moved_to(frame)
-        marks = None if frame is None else self._time_marks(frame)
+        marks = None if frame is None else self._time_marks(frame, look)
         if marks == self._marks:
             self._canvas.again(moved)
             return
@@ -203,8 +205,8 @@ class ScreenPainter:
                 yield band, QRectF(0.0, top, self.width, bottom - top)
 
     # -- frame ----------------------------------------------------------------------------------------------
-    def _time_marks(self, frame: PlotFrame) -> _TimeMarks:
-        """Where grid lines, selection and changes of parameters are on this screen."""
+    def _time_marks(self, frame: PlotFrame, look: ScreenLook) -> _TimeMarks:
+        """Where grid lines, selection, trigger and changes of parameters are on this screen."""
         view, per_ns = frame.view, self.width / frame.view.span_ns
         chosen = None
         if frame.selection is not None:
@@ -216,11 +218,18 @@ class ScreenPainter:
         if frame.changes_ns.size:
             changes = np.sort((frame.changes_ns - view.t0_ns).astype(np.float64) * per_ns).tolist()
         return _TimeMarks(
-            grid=_grid_phase(view, live=frame.live),
+            grid=_grid_phase(view, _grid_origin(frame)),
             span_ns=view.span_ns,
             selection=chosen,
             changes=tuple(changes),
+            zero=None if frame.zero_ns is None else view.x_of(frame.zero_ns, self.width),
+            level=None if frame.level is None else (self._level_y(look, frame.level), frame.level.color),
         )
+
+    def _level_y(self, look: ScreenLook, level: Level) -> int:
+        """Where a level lies, device pixels; outside of the screen as far as its edge."""
+        y = self._value_scale(look, level.axis).y_of(level.value) - 0.5 * self._hairline
+        return round(min(max(y, -9.0), self.height + 9.0))
 
     def _draw_time_marks(self, marks: _TimeMarks, look: ScreenLook) -> None:
         """Grid lines of time, the selection, and where parameters changed; all behind the traces."""
@@ -234,11 +243,25 @@ class ScreenPainter:
             canvas.box(Box(left=left, top=0, right=right, bottom=self.height), color, _SELECTION_OPACITY)
             edges = np.array([left, right], np.float64)
             canvas.ticks(edges, (0, self.height, self._hairline), Pen(color=color, opacity=0.8))
+        if marks.level is not None:
+            y, source = marks.level
+            line = Box(left=0, top=max(0, y), right=self.width, bottom=min(self.height, y + self._hairline))
+            canvas.box(line, _rgb(source), _LEVEL_OPACITY)
+        if marks.zero is not None:
+            self._draw_zero(marks.zero, Pen(color=_rgb(look.colors.text)))
         if marks.changes:
             x = np.array(marks.changes)
             color = _rgb(look.colors.change)
             canvas.ticks(x, (0, self.height, self._hairline), Pen(color=color, opacity=0.4))
             canvas.ticks(x, (0, round(_CHANGE_TICK * self.ratio), 3 * self._hairline), Pen(color=color))
+
+    def _draw_zero(self, x: float, pen: Pen) -> None:
+        """The line of the trigger, and a mark that points down at it."""
+        at, step = np.array([x]), self._hairline
+        self._canvas.ticks(at, (0, self.height, step), replace(pen, opacity=_ZERO_OPACITY))
+        for row in range(_ZERO_MARK):
+            width = (2 * (_ZERO_MARK - row) - 1) * step
+            self._canvas.ticks(at, (row * step, (row + 1) * step, width), pen)
 
     def _draw_traces(self, tables: tuple[TraceData, ...]) -> None:
         for line, data, row in _planned(self._plan, tables):
@@ -312,15 +335,24 @@ class _TimeMarks:
     span_ns: int
     selection: tuple[int, int] | None = None
     changes: tuple[float, ...] = ()
+    zero: float | None = None
+    level: tuple[int, str] | None = None  # height and colour
 
 
 _NO_GROUND = _TimeMarks(grid=0, span_ns=0)  # unlike any: the ground is drawn anew
 
 
-def _grid_phase(view: TimeView, *, live: bool) -> int:
-    """Where the first line of the time grid is: lines count from the right edge while live, else from t = 0."""
+def _grid_origin(frame: PlotFrame) -> int:
+    """Lines count from the trigger; without one from the right edge while live, else from t = 0."""
+    if frame.zero_ns is not None:
+        return frame.zero_ns
+    return frame.view.t1_ns if frame.live else 0
+
+
+def _grid_phase(view: TimeView, origin_ns: int) -> int:
+    """Where the first line of the time grid is, ns from the left edge."""
     step = time_step(view.span_ns)
-    phase = (view.t1_ns if live else 0) - view.t0_ns
+    phase = origin_ns - view.t0_ns
     return phase - phase // step * step
 
 

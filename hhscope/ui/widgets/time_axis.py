@@ -34,6 +34,7 @@ class TimeAxis(QWidget):
         self._margins = (0, 0)
         self._view: TimeView | None = None
         self._now_ns: int | None = None
+        self._zero = "now"
         self._shown: tuple[object, ...] = ()
         self._notches = Notches()
         self._grabbed: QPointF | None = None
@@ -59,11 +60,13 @@ class TimeAxis(QWidget):
         self._margins = (left, right)
         self.update()
 
-    def show_view(self, view: TimeView, *, now_ns: int | None = None) -> None:
-        """Draw the axis of ``view``: times before ``now_ns`` when rolling (the picture then stands still and costs
-        nothing), absolute times when ``now_ns`` is None. Cheap to call every frame."""
-        self._view, self._now_ns = view, now_ns
-        shown = (view, None) if now_ns is None else (view.span_ns, now_ns - view.t0_ns)
+    def show_view(self, view: TimeView, *, now_ns: int | None = None, zero_ns: int | None = None) -> None:
+        """Draw the axis of ``view``: times before ``now_ns`` when rolling, or about ``zero_ns``, a trigger (the picture
+        then stands still and costs nothing), absolute times when both are None. Cheap to call every frame."""
+        origin = now_ns if zero_ns is None else zero_ns
+        self._view, self._now_ns = view, origin
+        self._zero = "now" if zero_ns is None else "0"
+        shown = (view, None) if origin is None else (view.span_ns, origin - view.t0_ns, self._zero)
         if shown != self._shown:
             self._shown = shown
             self.update()
@@ -74,7 +77,7 @@ class TimeAxis(QWidget):
             return None
         metrics = QFontMetricsF(label_font(self._text))
         room = int(self._width() / (1.3 * metrics.horizontalAdvance("\u2212000.00")))
-        return time_ticks(self._view, now_ns=self._now_ns, labels=max(1, room))
+        return time_ticks(self._view, now_ns=self._now_ns, labels=max(1, room), zero=self._zero)
 
     # -- Qt -------------------------------------------------------------------------------------------------
     def sizeHint(self) -> QSize:

@@ -15,6 +15,7 @@ from hhscope.ui.widgets.plot_types import (
     Axis,
     Band,
     CursorMarks,
+    Level,
     PlotColors,
     PlotFrame,
     TraceSpec,
@@ -39,7 +40,8 @@ class TracePlot(QWidget):
 
     Mouse: wheel = zoom time about the pointer; Shift+wheel or horizontal wheel = pan; Ctrl+wheel = zoom values about
     the pointer; wheel over a value axis = zoom that axis, drag on it = offset, middle-click or double-click on it =
-    fit; drag = pan time; Shift+drag = select a range (Shift+click: none); click on a line-end label = show/hide.
+    fit; drag on the tag of the trigger's level = move it;
+    drag = pan time; Shift+drag = select a range (Shift+click: none); click on a line-end label = show/hide.
     """
 
     zoom_requested = Signal(object)  # TimeZoom
@@ -49,6 +51,7 @@ class TracePlot(QWidget):
     y_range_changed = Signal(object)  # ValueRange: the user changed it (wheel, drag, fit), not set_y_range
     trace_toggled = Signal(object)  # TraceToggle
     cursor_move_requested = Signal(object)  # CursorMove, or None: what follows the mouse is dropped here
+    level_requested = Signal(float)  # the user drags the level there
     double_clicked = Signal(object)  # Hover: on the screen's background
     columns_changed = Signal(int)  # the screen has a new width in device pixels
 
@@ -69,6 +72,7 @@ class TracePlot(QWidget):
             hover=self.hover_changed.emit,
             double_click=self.double_clicked.emit,
             cursor=self.cursor_move_requested.emit,
+            level=self.level_requested.emit,
         )
         self._mouse = self._view.mouse = PlotMouse(self, self._view, wishes)
 
@@ -111,6 +115,8 @@ class TracePlot(QWidget):
         self._frame = frame
         self._view.traces.show_frame(frame)
         self._view.labels.follow(frame)
+        self._view.left.set_level(frame.level)
+        self._view.right.set_level(frame.level)
         if moved:
             self._mouse.view_moved()
 
@@ -158,6 +164,11 @@ class TracePlot(QWidget):
     def look(self) -> ScreenLook:
         """How the screen looks now."""
         return self._look
+
+    @property
+    def level(self) -> Level | None:
+        """The level that can be dragged, as of the last frame."""
+        return None if self._frame is None else self._frame.level
 
     @property
     def time_view(self) -> TimeView | None:
