@@ -193,7 +193,8 @@ def test_posp_ib_bursts_once_or_again_with_more_calcium_current(g_cal: str, refe
 @pytest.mark.parametrize("somatic", ["0.15", "0.25", "0.5", "0.75", "1.0", "1.5", "2.5"])
 def test_pinsky_rinzel_goes_from_slow_bursts_to_fast_even_firing(somatic: str, reference: Reference) -> None:
     expected = reference("published_behaviours")["pinsky_rinzel"][f"Is={somatic}"]
-    found = watch("pinsky_rinzel", 6000.0, 2.0 * float(somatic))  # half the membrane is soma
+    # Half the membrane is soma. At 2.5 two rhythms lie close: which of them a start ends in hangs on its last digits.
+    found = watch("pinsky_rinzel", 6000.0, 2.0 * float(somatic), tol=1e-10)
     late = found.times[found.times >= 2000.0]
     assert len(late) == pytest.approx(expected["n"], abs=1)
     rhythm = bursts(late)

@@ -41,8 +41,12 @@ def _million_per_s(rate: float) -> Aim:
     return Aim(limit=1e3 / rate / REFERENCE_NS, of="ratio")
 
 
-def _trace(model: str, exact: Exact, *, method: str = "dopri5", duration: float = 10_000.0) -> TraceWork:
-    return TraceWork(model=model, method=method, current=10.0, dt=0.01, duration=duration, exact=exact)
+def _trace(
+    model: str, exact: Exact, *, method: str = "dopri5", record: tuple[str, ...] | None = None
+) -> TraceWork:
+    return TraceWork(
+        model=model, method=method, current=10.0, dt=0.01, duration=10_000.0, exact=exact, record=record
+    )
 
 
 ROWS: Final[tuple[Row, ...]] = (
@@ -57,6 +61,18 @@ ROWS: Final[tuple[Row, ...]] = (
         title="squid_ca, dopri5, sample 0.01 ms",
         work=_trace("squid_ca", _SQUID_CA),
         aim=Aim(limit=0.46, of="ratio"),
+    ),
+    Row(
+        key="trace_hh1952_v",
+        title="hh1952, dopri5, V alone",
+        work=_trace("hh1952", _SQUID_1952, record=("V",)),
+        aim=Aim(limit=0.28, of="ratio"),
+    ),
+    Row(
+        key="trace_squid_ca_v",
+        title="squid_ca, dopri5, V alone",
+        work=_trace("squid_ca", _SQUID_CA, record=("V",)),
+        aim=Aim(limit=0.38, of="ratio"),
     ),
     Row(
         key="trace_hot",

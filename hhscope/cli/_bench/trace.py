@@ -1,4 +1,4 @@
-"""Trace: one cell, every signal at every sample, as `hhscope.simulate` and the live window compute it."""
+"""Trace: one cell, some or all signals at every sample, as `hhscope.simulate` and the live window compute it."""
 
 from __future__ import annotations
 
@@ -31,7 +31,10 @@ class Exact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TraceWork:
-    """A run of one cell from its start state at a constant current (µA/cm²), ``dt`` ms per sample."""
+    """A run of one cell from its start state at a constant current (µA/cm²), ``dt`` ms per sample.
+
+    record : the signals; None: all
+    """
 
     model: str
     method: str
@@ -39,11 +42,16 @@ class TraceWork:
     dt: float
     duration: float
     exact: Exact
+    record: tuple[str, ...] | None = None
 
     def simulator(self) -> Simulator:
         """At t = 0; its kernel is compiled here."""
         return Simulator(
-            load_model(self.model), method=self.method, dt_ns=ns_from_ms(self.dt), current=self.current
+            load_model(self.model),
+            method=self.method,
+            dt_ns=ns_from_ms(self.dt),
+            current=self.current,
+            record=self.record,
         )
 
     def samples(self, scale: float) -> int:
