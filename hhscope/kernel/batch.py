@@ -89,7 +89,7 @@ class Block:
     def start(self, states: Iterable[Value], own: Iterable[Value], shared: Reals) -> None:
         """Put in the cells: states in `Model.state_names` order and own terms, each a number or (cells,)."""
         voltage, *others = [*states, *own]
-        self._v[:] = 0.0
+        self.v[: self.HISTORY + 1] = 0.0  # steps write all others before they are read
         self._w[:] = 0.0
         self.v[self.HISTORY, : self.kernel.lane.cells] = voltage
         for row, value in zip(self._rows, others, strict=False):

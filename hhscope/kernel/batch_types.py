@@ -71,7 +71,7 @@ LANE_TYPES: Final = {
     ),
     "float32": LaneType(
         name="float32",
-        cells=64,
+        cells=128,
         padding=16,
         trap=0.1,
         exponent=43.0,

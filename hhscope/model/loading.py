@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 import math
@@ -105,6 +106,7 @@ def check_file(path: Path) -> list[ModelError]:
     return []
 
 
+@functools.lru_cache(maxsize=64)  # a model is frozen, and its text says all of it
 def _parse(text: str, path: Path | None) -> Model:
     if len(text) > MAX_FILE:
         raise _too_large()

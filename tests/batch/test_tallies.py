@@ -14,14 +14,14 @@ from hhscope.kernel.batch_types import LANE_TYPES
 H = 0.01
 
 
-def courses(seed: int, n: int) -> np.ndarray:
-    """(n, 64) mV: wandering about the threshold, with all that can happen near it.
+def courses(seed: int, n: int, cells: int) -> np.ndarray:
+    """(n, cells) mV: wandering about the threshold, with all that can happen near it.
 
     Sums and differences of them are exact, and none is the threshold: so rounding decides nothing.
     """
     rng = np.random.default_rng(seed)
-    scale = rng.uniform(0.5, 15.0, 64)
-    steps = np.cumsum(rng.normal(size=(n, 64)) * scale * (rng.random((n, 64)) < 0.3), axis=0)
+    scale = rng.uniform(0.5, 15.0, cells)
+    steps = np.cumsum(rng.normal(size=(n, cells)) * scale * (rng.random((n, cells)) < 0.3), axis=0)
     return np.clip(np.round((steps - 2.0) * 64) / 64 + 1 / 128, -30.0, 30.0)
 
 
@@ -46,9 +46,9 @@ def tallied(v: np.ndarray, dtype: str, pieces: int) -> tuple[SpikeTally, RangeTa
 def test_spikes_are_those_of_the_detector_in_whatever_pieces(
     seed: int, n: int, pieces: int, dtype: str
 ) -> None:
-    v = courses(seed, n).astype(dtype)
+    v = courses(seed, n, LANE_TYPES[dtype].cells).astype(dtype)
     spikes, extremes = tallied(v, dtype, pieces)
-    for cell in range(64):
+    for cell in range(v.shape[1]):
         train = detect_spikes(np.arange(n) * H, v[:, cell].astype(np.float64), SpikeRule())
         times = train.times_ms
         late = times[times >= 0.5 * (n - 1) * H]

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from tests.models import SHIPPED
-from tests.physics.accuracy import COMMAND, PAGE, default_row, exact_run, fixed_row
+from tests.physics.accuracy import COMMAND, PAGE, default_row, exact_run, fixed_row, order
 
 TEXT = PAGE.read_text(encoding="utf-8")
 FACTOR = 4.0  # another order of terms changes errors of single steps, and with them how they add up
@@ -46,6 +46,12 @@ def test_every_row_of_the_default_method_is_what_is_measured_now(name: str) -> N
 @pytest.mark.parametrize("name", ["hh1952", "squid_ca", "wang_buzsaki"])  # all would compile for a minute
 def test_rows_of_fixed_steps_are_what_is_measured_now(name: str) -> None:
     assert_is_true_still(rows_of(name)[1], cells(fixed_row(exact_run(name))))
+
+
+@pytest.mark.per_model
+@pytest.mark.parametrize("name", SHIPPED)
+def test_the_second_order_method_has_the_order_that_the_page_tells(name: str) -> None:
+    assert order(name) == pytest.approx(float(rows_of(name)[1][-1]), abs=0.15)
 
 
 def test_the_page_has_every_model_and_says_how_it_was_made() -> None:
