@@ -60,6 +60,8 @@ class Dot:
 class Graph:
     """One picture.
 
+    curves : a new tuple whenever one changes: the same one is not painted again
+    lines : like curves, and move with the dots
     image : lies over the whole screen between ground and curves, or None
     message : stands in the middle in place of data
     """
@@ -67,6 +69,7 @@ class Graph:
     x: GraphAxis = GraphAxis(name="")
     y: GraphAxis = GraphAxis(name="")
     curves: tuple[Curve, ...] = ()
+    lines: tuple[Curve, ...] = ()
     dots: tuple[Dot, ...] = ()
     image: QImage | None = field(default=None, compare=False)
     message: str = ""

@@ -63,7 +63,8 @@ class GraphView(QWidget):
 
     def show_graph(self, graph: Graph) -> None:
         """Show this from now on."""
-        if (graph.x, graph.y) != (self._graph.x, self._graph.y):
+        still = (graph.x, graph.y) == (self._graph.x, self._graph.y) and graph.curves is self._graph.curves
+        if not still or (graph.image is None) != (self._graph.image is None):
             self._ground = None
         self._graph = graph
         self.update()
@@ -133,13 +134,13 @@ class GraphView(QWidget):
         if self._ground is None or self._ground.size() != self.size() * self.devicePixelRatioF():
             self._ground = self._paint_ground(screen)
         painter.drawPixmap(0, 0, self._ground)
-        self._paint_legend(painter, screen)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setClipRect(screen)
-        if self._graph.image is not None:
+        if self._graph.image is not None:  # the curves lie over it; else they are part of the ground
             painter.drawImage(screen, self._graph.image)
-        for curve in self._graph.curves:
-            self._paint_curve(painter, screen, curve)
+            self._paint_curves(painter, screen)
+        for line in self._graph.lines:
+            self._paint_curve(painter, screen, line)
         for dot in self._graph.dots:
             self._paint_dot(painter, dot)
         if self._graph.message:
@@ -190,9 +191,20 @@ class GraphView(QWidget):
             painter.setPen(text)
             wide = metrics.horizontalAdvance(label)
             painter.drawText(QPointF(screen.left() - wide - 5, y + metrics.ascent() / 2 - 1), label)
+        self._paint_legend(painter, screen)
+        painter.save()
         self._paint_names(painter, screen, metrics)
+        painter.restore()
+        if self._graph.image is None:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setClipRect(screen)
+            self._paint_curves(painter, screen)
         painter.end()
         return ground
+
+    def _paint_curves(self, painter: QPainter, screen: QRectF) -> None:
+        for curve in self._graph.curves:
+            self._paint_curve(painter, screen, curve)
 
     def _paint_names(self, painter: QPainter, screen: QRectF, metrics: QFontMetricsF) -> None:
         painter.setPen(QColor(self._colors.text))
