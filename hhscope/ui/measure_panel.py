@@ -20,6 +20,7 @@ from hhscope.ui.tool_area import ToolPanel
 from hhscope.ui.widgets.choice import QuietCombo
 from hhscope.ui.widgets.quiet_table import QuietTable
 from hhscope.ui.widgets.text_button import TextButton
+from hhscope.ui.widgets.tick_menu import TickMenu
 from hhscope.ui.widgets.tone import toned_label
 
 _OVER = {
@@ -65,7 +66,7 @@ class MeasurementsPanel(ToolPanel):
 
     def choices(self) -> QMenu:
         """A menu of all measurements, group by group, with what is shown ticked."""
-        menu = QMenu(self)
+        menu = TickMenu(self)
         menu.setToolTipsVisible(True)
         for group in measure_groups():
             menu.addSection(group.title)

@@ -10,38 +10,48 @@ from collections.abc import Mapping
 from hhscope.analysis.measure import Measure, measures
 from hhscope.analysis.tally import Tally
 from hhscope.ui.measuring import Measured
-from hhscope.ui.trace_words import unit_text
+from hhscope.ui.trace_words import fixed, unit_text
 from hhscope.ui.widgets.quiet_table import Column, Row
-from hhscope.units import format_number, format_time, ms_from_ns
+from hhscope.units import format_time, ms_from_ns
 
 COLUMNS = (
     Column(title="now", tip="Of the stretch that is measured now"),
     Column(title="mean", tip="Mean over the stretches that were counted since Reset", rank=1),
-    Column(title="SD", tip="Their standard deviation", rank=3, digits=6),
+    Column(title="SD", tip="Their standard deviation", rank=2),
     Column(title="min", tip="The smallest of them", rank=4),
     Column(title="max", tip="The largest of them", rank=5),
     Column(
-        title="n", tip="How many stretches had a value; none shares a sample with another", rank=2, digits=4
+        title="n", tip="How many stretches had a value; none shares a sample with another", rank=3, digits=4
     ),
 )
 _NOTHING = "–"
 
 
-def number(value: float) -> str:
-    """Four significant digits, a dash for what is not known."""
-    return format_number(value, 4) if math.isfinite(value) else _NOTHING
+def decimals(value: float) -> int:
+    """How many decimals give a value four significant digits; 5 at most, 3 when it is not known."""
+    if not math.isfinite(value):
+        return 3
+    return min(max(3 - math.floor(math.log10(abs(value))), 0), 5) if value else 0
+
+
+def number(value: float, digits: int) -> str:
+    """So many decimals, so that the figures of a row line up; none for whole numbers, a dash for what is not known."""
+    if not math.isfinite(value):
+        return _NOTHING
+    return fixed(value, 0 if value == round(value) else digits)
 
 
 def measure_row(measure: Measure, unit: str, now: float, tally: Tally) -> Row:
     """One line of the table; all figures are in its tooltip, too, for columns may be hidden."""
-    statistics = (tally.mean, tally.sd, tally.low, tally.high)
-    texts = (number(now), *(number(value) for value in statistics), str(tally.count or _NOTHING))
-    figures = ", ".join(
+    digits = decimals(tally.mean if tally.count and tally.mean else now)
+    figures = (now, tally.mean, tally.sd, tally.low, tally.high)
+    texts = (*(number(value, digits) for value in figures), str(tally.count or _NOTHING))
+    summary = ", ".join(
         f"{column.title} {text}" for column, text in zip(COLUMNS, texts, strict=True) if text != _NOTHING
     )
     lacking = "" if math.isfinite(now) or not measure.needs else f"\n–: it needs {measure.needs}."
     tip = f"{measure.name}{f', {unit}' if unit else ''}\n{measure.doc}{lacking}" + (
-        f"\n{figures}" if figures else ""
+        f"\n{summary}" if summary else ""
     )
     return Row(name=f"{measure.name}  {unit}".rstrip(), texts=texts, tip=tip)
 

@@ -8,7 +8,7 @@ import math
 from hhscope.analysis.measure import measures
 from hhscope.analysis.tally import Tally
 from hhscope.ui.measure_choice import MeasureChoice
-from hhscope.ui.measure_words import as_csv, measure_row, stretch_words, unit_of
+from hhscope.ui.measure_words import as_csv, decimals, measure_row, stretch_words, unit_of
 from hhscope.ui.measuring import Measured
 
 MS = 1_000_000
@@ -18,9 +18,15 @@ def test_a_row_has_the_unit_the_figures_and_the_definition() -> None:
     tally = Tally().added(1.0).added(2.0)
     row = measure_row(measures()["half_width"], "ms", 1.23456, tally)
     assert row.name == "Half-width  ms"
-    assert row.texts == ("1.235", "1.5", "0.7071", "1", "2", "2")
+    assert row.texts == ("1.235", "1.500", "0.707", "1", "2", "2")
     assert "half the height" in row.tip
-    assert "SD 0.7071" in row.tip
+    assert "SD 0.707" in row.tip
+
+
+def test_the_figures_of_a_row_have_the_decimals_of_their_mean() -> None:
+    tally = Tally().added(30.5158).added(30.51582)
+    assert measure_row(measures()["peak"], "mV", 30.5158, tally).texts[:3] == ("30.52", "30.52", "0.00")
+    assert [decimals(x) for x in (12345.0, 68.1, 0.394, 1e-9, 0.0, math.nan)] == [0, 2, 4, 5, 0, 3]
 
 
 def test_what_a_stretch_lacks_is_said() -> None:

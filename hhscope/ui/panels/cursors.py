@@ -24,12 +24,19 @@ from hhscope.units import format_number, ms_from_ns, parse_number
 from hhscope.view.cursors import Between, Cursors, Level, frequency_hz
 
 _EVERY_S: Final = 0.1
+_ROOM: Final = 8  # characters of a number
 _COLUMNS: Final = (
-    Column(title="1", tip="At cursor 1, the nearest sample", rank=1, digits=8),
-    Column(title="2", tip="At cursor 2, the nearest sample", rank=2, digits=8),
-    Column(title="Δ", tip="At cursor 2 minus at cursor 1", digits=8),
-    Column(title="Δ/Δt", tip="Slope: Δ per ms", rank=3, digits=9),
+    Column(title="1", tip="At cursor 1, the nearest sample", rank=1, digits=_ROOM),
+    Column(title="2", tip="At cursor 2, the nearest sample", rank=2, digits=_ROOM),
+    Column(title="Δ", tip="At cursor 2 minus at cursor 1", digits=_ROOM),
+    Column(title="Δ/Δt", tip="Slope: Δ per ms", rank=3, digits=_ROOM),
 )
+
+
+def fitting(value: float, room: int) -> str:
+    """A number with as many significant digits, four at most, as fit into ``room`` characters."""
+    texts = [format_number(value, digits) for digits in (4, 3, 2, 1)]
+    return next((text for text in texts if len(text) <= room), texts[-1])
 
 
 def typed_time_ms(text: str) -> float:
@@ -66,7 +73,7 @@ class CursorsPanel(ToolPanel):
         self.times = [Entry(typed_time_ms, self) for _ in range(2)]
         self.values = [Entry(parse_number, self) for _ in range(2)]
         self.between = toned_label("", "")
-        self.table = QuietTable("Signals at the cursors", _COLUMNS, self)
+        self.table = QuietTable("Signals at the cursors", _COLUMNS, self, name_digits=11)
         self.hint = toned_label("", "dim", wrap=True)
         self.toggle = TextButton("Show cursors", "Show two cursors in time, or put them away (C)")
         self._build()
@@ -134,8 +141,7 @@ class CursorsPanel(ToolPanel):
             first, second = (math.nan if values is None else float(values[i]) for values in at)
             pair = Between(first=first, second=second, delta_ms=delta_ms)
             unit = unit_text(signal.unit)
-            texts = tuple(format_number(x, 4) for x in (first, second, pair.delta))
-            texts = (*texts, format_number(pair.slope, 3))
+            texts = tuple(fitting(x, _ROOM) for x in (first, second, pair.delta, pair.slope))
             tip = f"{signal.name}{f', {unit}' if unit else ''}; slope in {unit or '1'}/ms"
             found.append(Row(name=f"{signal.name}  {unit}".rstrip(), texts=texts, tip=tip))
         return found

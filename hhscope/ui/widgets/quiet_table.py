@@ -10,7 +10,6 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QColor, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
 
-_LEAST_NAME: Final = 13  # digits of room that the names keep
 _AIR: Final = 6  # px between rows
 
 
@@ -36,10 +35,13 @@ class Row:
 
 
 class QuietTable(QTableWidget):
-    """Shows rows; only what changes is touched. GUI thread."""
+    """Shows rows; only what changes is touched. ``name_digits``: room that the names keep. GUI thread."""
 
-    def __init__(self, name: str, columns: Sequence[Column], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, name: str, columns: Sequence[Column], parent: QWidget | None = None, *, name_digits: int = 17
+    ) -> None:
         super().__init__(0, 1 + len(columns), parent)
+        self._name_digits = name_digits
         self._columns = tuple(columns)
         self._rows: tuple[Row, ...] = ()
         self.setAccessibleName(name)
@@ -114,7 +116,7 @@ class QuietTable(QTableWidget):
         metrics = self.fontMetrics()
         digit = metrics.horizontalAdvance("0")
         widths = [digit * (column.digits + 1) for column in self._columns]
-        room = self.viewport().width() - digit * _LEAST_NAME
+        room = self.viewport().width() - digit * self._name_digits
         shown = sorted(range(len(widths)), key=lambda i: self._columns[i].rank)
         while len(shown) > 1 and sum(widths[i] for i in shown) > room and self._columns[shown[-1]].rank:
             shown.pop()

@@ -37,7 +37,7 @@ def test_rows_are_shown_replaced_and_taken_away(table: QuietTable) -> None:
 
 def test_columns_of_the_highest_rank_leave_first(table: QuietTable) -> None:
     assert not any(table.isColumnHidden(i) for i in range(4))
-    table.resize(240, 200)
+    table.resize(280, 200)
     assert [table.isColumnHidden(i) for i in range(4)] == [False, False, False, True]
     table.resize(80, 200)
     assert [table.isColumnHidden(i) for i in range(4)] == [False, False, True, True]
