@@ -19,6 +19,7 @@ from hhscope.ui.frame import Frame
 from hhscope.ui.measure_choice import Over
 
 EVERY_S: Final = 0.25  # wall time between two measurements: faster, nobody can read
+_PATIENCE_S: Final = 1.0  # for a sweep that is still coming in: complete, it counts
 MOST_SAMPLES: Final = 4_000_000  # of a stretch, the last ones: 40 s at 0.01 ms, under a second of work
 
 
@@ -102,6 +103,9 @@ class Measuring:
         if run.model is not self._model:  # statistics of two cells are of none
             self._model, self.latest, self.tallies = run.model, None, Tallies()
         stretch = stretch_of(frame, choice.over)
+        coming_in = frame.live and stretch is not None and stretch[1] > frame.status.t_ns
+        if coming_in and time.monotonic() - self._last < _PATIENCE_S:
+            return
         asked = (run.run_id, stretch, choice.keys, min(frame.status.t_ns, stretch[1] if stretch else 0))
         if asked == self._asked:
             return

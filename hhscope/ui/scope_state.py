@@ -21,6 +21,7 @@ from hhscope.ui.scope_view import (
     Held,
     ScopeView,
     as_plain,
+    carried,
     from_plain,
     of_another_cell,
     shown,
@@ -381,18 +382,8 @@ class ScopeState(QObject):
             )
         )
 
-    def _carried(self, view: ScopeView) -> ScopeView:
-        """The cursors keep their times when a standing picture is moved, and their places when it begins to follow."""
-        before = self._view
-        follows_anew = view.following and (not before.following or view.display is not before.display)
-        if follows_anew or view.cursors != before.cursors:
-            return view
-        newest = self._held.newest_ns
-        moved = view.window(newest).t1_ns - before.window(newest).t1_ns
-        return replace(view, cursors=view.cursors.shifted(-moved)) if moved else view
-
     def _show(self, view: ScopeView) -> None:
-        view = self._carried(view)
+        view = carried(self._view, view, self._held.newest_ns, self._stands_at)
         if view != self._view:
             self._view = view
             self.changed.emit(view)

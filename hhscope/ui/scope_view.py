@@ -94,6 +94,18 @@ def of_another_cell(view: ScopeView, span_ns: int, display: Display) -> ScopeVie
     )
 
 
+def carried(before: ScopeView, view: ScopeView, newest_ns: int, trigger_ns: int | None) -> ScopeView:
+    """``view`` after ``before``, its cursors carried along.
+
+    They keep their times when the picture is moved or zoomed by hand, and their places when it begins to follow.
+    """
+    follows_anew = view.following and (not before.following or view.display is not before.display)
+    if follows_anew or view.cursors != before.cursors:
+        return view
+    moved = view.window(newest_ns, trigger_ns).t1_ns - before.window(newest_ns, trigger_ns).t1_ns
+    return replace(view, cursors=view.cursors.shifted(-moved)) if moved else view
+
+
 def shown(view: ScopeView, window: TimeView, held: Held) -> ScopeView:
     """The view that shows ``window``, moved as little as needed to where there is something to see."""
     newest = max(held.newest_ns, view.span_ns if view.display is Display.SWEEP else 0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 
 import numpy as np
@@ -12,10 +13,12 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from hhscope.engine.status import Phase
+from hhscope.ui.context import AppContext
 from hhscope.ui.cursor_moves import place
 from hhscope.ui.look import Look
 from hhscope.ui.scope_state import ScopeState
 from hhscope.ui.scope_view import Display, as_plain, from_plain
+from hhscope.ui.state_spec import state_specs
 from hhscope.ui.widgets.plot_types import CursorMarks, CursorMove, PlotFrame
 from hhscope.ui.widgets.trace_plot import TracePlot
 from hhscope.view.cursors import CursorKind, Cursors, Level
@@ -74,6 +77,19 @@ def test_cursors_are_kept_with_a_session_but_not_what_follows_the_mouse(scope: S
     held = Cursors(on=True, places=(-5, -1), levels=(Level(panel="voltage", value=-20.0), None), last=1)
     scope.set_cursors(Cursors(**{**_fields(held), "held": (CursorKind.TIME, 1)}))
     assert from_plain(as_plain(scope.view)).cursors == held
+
+
+def test_a_session_keeps_the_cursors_and_refuses_what_are_none(ctx: AppContext) -> None:
+    spec = state_specs()["cursors"]
+    kept = Cursors(on=True, places=(-5, -1), levels=(None, Level(panel="gates", value=0.5)))
+    ctx.scope.set_cursors(kept)
+    plain = json.loads(json.dumps(spec.read(ctx)))
+    ctx.scope.set_cursors(Cursors())
+    spec.write(ctx, plain)
+    assert ctx.scope.view.cursors == kept
+    assert not spec.undone
+    with pytest.raises(ValueError, match="cursors: "):
+        spec.check({"places": "here"})
 
 
 def _fields(cursors: Cursors) -> dict[str, object]:

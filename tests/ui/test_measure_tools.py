@@ -19,6 +19,7 @@ from hhscope.ui.look import Look
 from hhscope.ui.measure_choice import Over
 from hhscope.ui.measure_panel import MeasurementsPanel
 from hhscope.ui.panels.cursors import CursorsPanel, fitting
+from hhscope.view.trigger import TriggerMode
 from tests.ui.window_fixtures import Live, live_window
 
 MS = 1_000_000
@@ -101,6 +102,20 @@ def test_running_the_statistics_grow_and_reset_forgets_them(live: Live) -> None:
     live.until(lambda s: s.phase is Phase.PAUSED)
     QTest.mouseClick(panel.reset, Qt.MouseButton.LeftButton)
     live.until(lambda s: panel.measuring.tallies.stretches == 1)
+
+
+def test_triggered_sweeps_count_when_they_are_complete_and_cursors_keep_their_place(live: Live) -> None:
+    panel, scope = opened(live), live.window.ctx.scope
+    live.trigger("cursors")
+    places = scope.view.cursors.places
+    scope.set_trigger_mode(TriggerMode.NORMAL)
+    live.window.controls.set_speed(1.0)
+    live.trigger("run")
+    live.until(lambda s: scope.triggered.t_ns is not None and panel.measuring.tallies.stretches >= 3)
+    assert scope.view.cursors.places == places
+    t_ns = scope.view.cursors.times(scope.window)
+    scope.step_span(1)
+    assert scope.view.cursors.times(scope.window) == t_ns  # another width of the same sweep
 
 
 def test_the_table_is_copied_as_csv(live: Live) -> None:
