@@ -44,6 +44,7 @@ _MOUSE: Final = (
     ("value axis", "wheel", "scale this panel"),
     ("value axis", "drag", "shift this panel"),
     ("value axis", "middle click", "fit this panel"),
+    ("tag beside an axis", "drag", "move the trigger's level"),
     ("label at a line's end", "click", "show or hide that trace"),
     ("title of a panel", "click", "fold or unfold it"),
     ("title of a panel", "double-click", "give it the whole area, and back"),
@@ -62,6 +63,7 @@ def page_titles() -> dict[str, str]:
     return {
         "start": "Start",
         "inputs": "Inputs",
+        "trigger": "Trigger",
         "measuring": "Measuring",
         "tools": "Tools",
         "model_files": "Model files",

@@ -94,9 +94,11 @@ class Gatherer:
             return None
         moved = view.column(columns) - last.view.column(columns)
         kept = last.complete - moved
-        if moved < 0 or kept < (1.0 - _MOST_NEW) * columns or view != view.snapped(columns):
+        if moved < 0 or kept < 0 or (view != last.view and view != view.snapped(columns)):
             return None
         edges = column_edges(view.t0_ns, view.t1_ns, columns)
+        if min(view.t1_ns, ring.newest_ns) - int(edges[kept]) > _MOST_NEW * view.span_ns:
+            return None
         window = ring.window(int(edges[kept]), view.t1_ns, rows)
         if window.missed:
             return None

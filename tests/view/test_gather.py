@@ -211,3 +211,20 @@ def test_a_view_that_is_still_filling_is_read_again(cell: Cell) -> None:
     assert isinstance(after, Envelope)
     assert np.isnan(before.lo[0, -1])
     assert np.isfinite(after.lo).all()
+
+
+def test_a_standing_view_that_fills_is_the_same_as_if_it_were_read_at_once(cell: Cell) -> None:
+    gatherer = Gatherer()
+    view = TimeView(t0_ns=190 * MS + 123, span_ns=40 * MS)
+    gatherer.gather(cell.ring, view, 77, [0, 1])
+    for _ in range(12):
+        cell.run(333)
+        found, whole = gatherer.gather(cell.ring, view, 77, [0, 1]), gather(cell.ring, view, 77, [0, 1])
+        assert isinstance(found, Envelope)
+        assert isinstance(whole, Envelope)
+        for a, b in zip(
+            (found.lo, found.hi, found.first, found.last),
+            (whole.lo, whole.hi, whole.first, whole.last),
+            strict=True,
+        ):
+            np.testing.assert_array_equal(a, b)

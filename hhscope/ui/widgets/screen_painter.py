@@ -17,6 +17,7 @@ from hhscope.ui.widgets.band_labels import BandLabels, SeenTrace
 from hhscope.ui.widgets.cursor_marks import MarkColors, Place, draw_cursors
 from hhscope.ui.widgets.drawing_thread import Work, done
 from hhscope.ui.widgets.plot_types import Axis, Band, Level, PlotColors, PlotFrame, TraceSpec
+from hhscope.ui.widgets.time_marks import NO_GROUND, TimeMarks, grid_phase
 from hhscope.view.canvas import Box, Canvas, Pen
 from hhscope.view.pick import value_at
 from hhscope.view.scales import Range, ValueScale
@@ -85,11 +86,11 @@ class ScreenPainter:
         self._look: ScreenLook | None = None
         self._plan: tuple[_Line, ...] = ()
         self._picture = self._wrap(self._canvas.image)
-        self._marks: _TimeMarks | None = None
+        self._marks: TimeMarks | None = None
         self._ghosts: tuple[tuple[TraceData, ...], ...] = ()
-        self._whole: tuple[int, int] | None = (
-            None  # (span, first column) of a view that begins with a whole column
-        )
+        self._view: TimeView | None = None
+        # (span, first column) of a view that begins with a whole column
+        self._whole: tuple[int, int] | None = None
         self._labels = BandLabels()
         self._waited = _EVERY
         self._wait: Work = done(lambda: None)
@@ -147,8 +148,11 @@ class ScreenPainter:
     def _moved_to(self, frame: PlotFrame | None) -> int | None:
         """By how many whole columns the view went on since the last picture; None: it is another view."""
         before, self._whole = self._whole, None
+        view, self._view = self._view, None if frame is None else frame.view
         if frame is not None and frame.view == frame.view.snapped(self.width):
             self._whole = (frame.view.span_ns, frame.view.column(self.width))
+        if view is not None and view == self._view:
+            return 0
         if before is None or self._whole is None or before[0] != self._whole[0]:
             return None
         moved = self._whole[1] - before[1]
@@ -182,7 +186,7 @@ class ScreenPainter:
                 canvas.extra(data, row, line.scale, pen)
         canvas.keep()
         self._look, self._ghosts = look, ghosts
-        self._marks = _NO_GROUND
+        self._marks = NO_GROUND
 
     def _draw_levels(self, painter: QPainter, look: ScreenLook) -> None:
         scale = self._value_scale(look, "left")
@@ -205,7 +209,7 @@ class ScreenPainter:
                 yield band, QRectF(0.0, top, self.width, bottom - top)
 
     # -- frame ----------------------------------------------------------------------------------------------
-    def _time_marks(self, frame: PlotFrame, look: ScreenLook) -> _TimeMarks:
+    def _time_marks(self, frame: PlotFrame, look: ScreenLook) -> TimeMarks:
         """Where grid lines, selection, trigger and changes of parameters are on this screen."""
         view, per_ns = frame.view, self.width / frame.view.span_ns
         chosen = None
@@ -217,8 +221,8 @@ class ScreenPainter:
         changes: list[float] = []
         if frame.changes_ns.size:
             changes = np.sort((frame.changes_ns - view.t0_ns).astype(np.float64) * per_ns).tolist()
-        return _TimeMarks(
-            grid=_grid_phase(view, _grid_origin(frame)),
+        return TimeMarks(
+            grid=grid_phase(frame),
             span_ns=view.span_ns,
             selection=chosen,
             changes=tuple(changes),
@@ -231,7 +235,7 @@ class ScreenPainter:
         y = self._value_scale(look, level.axis).y_of(level.value) - 0.5 * self._hairline
         return round(min(max(y, -9.0), self.height + 9.0))
 
-    def _draw_time_marks(self, marks: _TimeMarks, look: ScreenLook) -> None:
+    def _draw_time_marks(self, marks: TimeMarks, look: ScreenLook) -> None:
         """Grid lines of time, the selection, and where parameters changed; all behind the traces."""
         canvas = self._canvas
         lines = np.arange(marks.grid, marks.span_ns + 1, time_step(marks.span_ns)).astype(np.float64)
@@ -324,36 +328,6 @@ class ScreenPainter:
             for i in order
             if look.traces[i].key not in look.hidden
         )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _TimeMarks:
-    """What lies behind the traces and belongs to a time: grid (of the first line, ns from the left edge), the others in
-    device pixels."""
-
-    grid: int
-    span_ns: int
-    selection: tuple[int, int] | None = None
-    changes: tuple[float, ...] = ()
-    zero: float | None = None
-    level: tuple[int, str] | None = None  # height and colour
-
-
-_NO_GROUND = _TimeMarks(grid=0, span_ns=0)  # unlike any: the ground is drawn anew
-
-
-def _grid_origin(frame: PlotFrame) -> int:
-    """Lines count from the trigger; without one from the right edge while live, else from t = 0."""
-    if frame.zero_ns is not None:
-        return frame.zero_ns
-    return frame.view.t1_ns if frame.live else 0
-
-
-def _grid_phase(view: TimeView, origin_ns: int) -> int:
-    """Where the first line of the time grid is, ns from the left edge."""
-    step = time_step(view.span_ns)
-    phase = origin_ns - view.t0_ns
-    return phase - phase // step * step
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,38 @@
+"""Time marks: what lies behind the traces of a screen and belongs to a time, as places in pixels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hhscope.ui.widgets.plot_types import PlotFrame
+from hhscope.view.ticks import time_step
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimeMarks:
+    """What lies behind the traces and belongs to a time: grid (of the first line, ns from the left edge), the others in
+    device pixels."""
+
+    grid: int
+    span_ns: int
+    selection: tuple[int, int] | None = None
+    changes: tuple[float, ...] = ()
+    zero: float | None = None
+    level: tuple[int, str] | None = None  # height and colour
+
+
+NO_GROUND = TimeMarks(grid=0, span_ns=0)  # unlike any: the ground is drawn anew
+
+
+def grid_phase(frame: PlotFrame) -> int:
+    """Where the first line of the time grid is, ns from the left edge.
+
+    Lines count from the trigger; without one from the right edge while live, else from t = 0.
+    """
+    view = frame.view
+    origin = frame.zero_ns
+    if origin is None:
+        origin = view.t1_ns if frame.live else 0
+    step = time_step(view.span_ns)
+    phase = origin - view.t0_ns
+    return phase - phase // step * step
