@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 import numpy as np
 
 from hhscope.engine.status import Phase, RunInfo
+from hhscope.ui.scope_view import Display
 from hhscope.ui.trace_words import time_text
 from hhscope.ui.widgets.plot_types import CursorMarks
 from hhscope.units import NS_PER_MS, format_number
@@ -105,6 +106,13 @@ def place(ctx: AppContext, number: int, t_ns: int) -> None:
     """Put time cursor ``number`` at a time, be it on the screen or not."""
     scope = ctx.scope
     scope.set_cursors(shown(scope).at_time(number, t_ns, scope.window))
+
+
+def time_origin(scope: ScopeState) -> int:
+    """From when times of the screen count, as its axis does, ns: the trigger, else now while it rolls, else t = 0."""
+    if scope.view.display is Display.ROLL and scope.triggered.t_ns is not None:
+        return scope.triggered.t_ns
+    return scope.window.t1_ns if scope.rolling else 0
 
 
 def shown(scope: ScopeState) -> Cursors:

@@ -18,7 +18,7 @@ from hhscope.ui.cursor_moves import place
 from hhscope.ui.look import Look
 from hhscope.ui.measure_choice import Over
 from hhscope.ui.measure_panel import MeasurementsPanel
-from hhscope.ui.panels.cursors import CursorsPanel, fitting
+from hhscope.ui.panels.cursors import CursorsPanel, fitting, typed_time_ms
 from hhscope.view.trigger import TriggerMode
 from tests.ui.window_fixtures import Live, live_window
 
@@ -113,6 +113,10 @@ def test_triggered_sweeps_count_when_they_are_complete_and_cursors_keep_their_pl
     live.trigger("run")
     live.until(lambda s: scope.triggered.t_ns is not None and panel.measuring.tallies.stretches >= 3)
     assert scope.view.cursors.places == places
+    live.trigger("tool_cursors")
+    tool(live, "cursors").times[0].entered.emit(-2.0)
+    assert scope.triggered.t_ns is not None
+    assert scope.view.cursors.times(scope.window)[0] == scope.triggered.t_ns - 2 * MS
     t_ns = scope.view.cursors.times(scope.window)
     scope.step_span(1)
     assert scope.view.cursors.times(scope.window) == t_ns  # another width of the same sweep
@@ -160,6 +164,20 @@ def test_every_signal_is_read_at_both_cursors_whose_times_can_be_typed(live: Liv
     panel.values[1].entered.emit(10.0)
     live.until(lambda s: "Δvalue 50" in panel.between.text())
     assert window.ctx.scope.view.cursors.levels[0].value == -40.0  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("text", "ms"),
+    [("120", 120.0), ("1,2 s", 1200.0), ("−66.7 ms", -66.7), ("-5us", -0.005), ("0", 0.0), ("0.00 ms", 0.0)],
+)
+def test_times_are_typed_with_units_and_signs(text: str, ms: float) -> None:
+    assert typed_time_ms(text) == pytest.approx(ms)
+
+
+@pytest.mark.parametrize("text", ["soon", "", "--3", "5 mV"])
+def test_what_is_no_time_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="type something like"):
+        typed_time_ms(text)
 
 
 def test_numbers_keep_to_their_column() -> None:

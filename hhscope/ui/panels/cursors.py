@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import time
 from typing import Final
 
@@ -14,6 +15,7 @@ from hhscope.ui import cursor_moves
 from hhscope.ui.context import AppContext
 from hhscope.ui.frame import Frame
 from hhscope.ui.specs import Area, PanelSpec
+from hhscope.ui.time_text import parse_time_ms
 from hhscope.ui.tool_area import ToolPanel
 from hhscope.ui.trace_words import time_text, unit_text
 from hhscope.ui.widgets.entry import Entry
@@ -24,6 +26,7 @@ from hhscope.units import format_number, ms_from_ns, parse_number
 from hhscope.view.cursors import Between, Cursors, Level, frequency_hz
 
 _EVERY_S: Final = 0.1
+_ZERO: Final = re.compile(r"0+([.,]0*)?\s*(ns|us|µs|ms|s)?")
 _ROOM: Final = 8  # characters of a number
 _COLUMNS: Final = (
     Column(title="1", tip="At cursor 1, the nearest sample", rank=1, digits=_ROOM),
@@ -40,16 +43,18 @@ def fitting(value: float, room: int) -> str:
 
 
 def typed_time_ms(text: str) -> float:
-    """A time as people type it: ms, or with a unit; below 0 never.
+    """A time as people type it: ms, or with a unit; below 0 lies before the trigger, or before now.
 
     Raises
     ------
     ValueError
         When it is no such time.
     """
-    from hhscope.ui.time_text import parse_time_ms
-
-    return 0.0 if text.strip() in ("0", "0 ms", "0 s") else parse_time_ms(text)
+    cleaned = text.strip().replace("\u2212", "-")
+    body = cleaned.removeprefix("-").strip()
+    if _ZERO.fullmatch(body):
+        return 0.0
+    return -parse_time_ms(body) if cleaned.startswith("-") else parse_time_ms(body)
 
 
 def between_words(cursors: Cursors, times: tuple[int, int], dt_ns: int) -> str:
@@ -107,7 +112,9 @@ class CursorsPanel(ToolPanel):
                 grid.addWidget(toned_label(str(i + 1), "dim"), row, 1 + 2 * i)
                 grid.addWidget(entry, row, 2 + 2 * i)
         for i in range(2):
-            self.times[i].set_tip(f"Time of cursor {i + 1}, e.g. 120 ms or 1.2 s. Key {i + 1} picks it up")
+            self.times[i].set_tip(
+                f"Time of cursor {i + 1}, e.g. 120 ms or 1.2 s, counted as on the time axis. Key {i + 1} picks it up"
+            )
             self.values[i].set_tip(f"Value cursor {i + 1}, on the V axis unless it was put elsewhere")
             self.times[i].entered.connect(lambda ms, i=i: self._put_time(i, ms))
             self.values[i].entered.connect(lambda value, i=i: self._put_value(i, value))
@@ -123,9 +130,10 @@ class CursorsPanel(ToolPanel):
 
     def _show_places(self, frame: Frame, times: tuple[int, int]) -> None:
         cursors, dt_ns = frame.view.cursors, frame.status.dt_ns
+        origin = cursor_moves.time_origin(self._ctx.scope)
         self.between.setText(between_words(cursors, times, dt_ns) if cursors.on else "")
         for entry, t_ns in zip(self.times, times, strict=True):
-            entry.show_text(time_text(t_ns, dt_ns) if cursors.on else "")
+            entry.show_text(time_text(t_ns - origin, dt_ns) if cursors.on else "")
         for entry, level in zip(self.values, cursors.levels, strict=True):
             entry.show_text(format_number(level.value, 5) if cursors.on and level is not None else "")
 
@@ -147,7 +155,8 @@ class CursorsPanel(ToolPanel):
         return found
 
     def _put_time(self, number: int, t_ms: float) -> None:
-        cursor_moves.place(self._ctx, number, round(t_ms * 1e6))
+        scope = self._ctx.scope
+        cursor_moves.place(self._ctx, number, cursor_moves.time_origin(scope) + round(t_ms * 1e6))
 
     def _put_value(self, number: int, value: float) -> None:
         cursors = cursor_moves.shown(self._ctx.scope)
