@@ -12,8 +12,8 @@ from pytestqt.qtbot import QtBot
 from hhscope.engine.commands import SetState
 from hhscope.model import load_model, signals
 from hhscope.ui.look import Look
-from hhscope.ui.panels.tool_xy import XyPanel, equilibrium_text
 from hhscope.ui.xy_choice import choices, pairs, why_not
+from hhscope.ui.xy_panel import XyPanel, equilibrium_text
 from tests.ui.tools import click_graph, pick, press, tool
 from tests.ui.window_fixtures import PATIENCE_MS, Live, live_window
 
