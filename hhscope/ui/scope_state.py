@@ -275,7 +275,10 @@ class ScopeState(QObject):
     def set_trigger(self, settings: TriggerSettings) -> None:
         """Other trigger settings; a mode other than roll takes effect at once, in what is held, too."""
         if settings.mode is not self._view.trigger.mode:
-            self._show(replace(self._view, end_ns=None))
+            rolls = settings.mode is TriggerMode.ROLL
+            self._show(
+                replace(self._view, end_ns=None, display=self._view.display if rolls else Display.ROLL)
+            )
         self._show(replace(self._view, trigger=settings))
 
     def set_trigger_mode(self, mode: TriggerMode) -> None:

@@ -204,7 +204,9 @@ class Toolbar(QWidget):
             self._shorten()
 
     def _shorten(self) -> None:
-        yielding: tuple[QWidget, ...] = (self.speed.slider, *(self.buttons[key] for key in _YIELD))
+        steps = (self.time_base.shorter, self.time_base.longer)
+        buttons = (self.buttons[key] for key in _YIELD)
+        yielding: tuple[QWidget, ...] = (self.speed.slider, *buttons, *steps, self.trigger)
         for key in _SHORTEN:
             self.buttons[key].set_worded(True)
         for widget in yielding:

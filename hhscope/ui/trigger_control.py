@@ -26,6 +26,8 @@ def state_words(mode: TriggerMode, state: TriggerState) -> str:
     """What the trigger does now, in one sentence."""
     if mode is TriggerMode.ROLL:
         return "No trigger: the newest sample is at the right edge."
+    if state.lacking:
+        return "This cell has no such signal, so the screen rolls: choose another source."
     if state.forced and state.t_ns is not None:
         said = "Forced: t = 0 is when it was asked for."
     elif mode is TriggerMode.SINGLE:

@@ -57,6 +57,7 @@ class TriggerState:
     complete : all samples of the shown sweep are there
     skipped : the cell runs too fast for every sample to be searched
     forced : the shown one is no trigger, it was asked for
+    lacking : the run has no signal of the source's name
     """
 
     t_ns: int | None = None
@@ -66,6 +67,7 @@ class TriggerState:
     complete: bool = False
     skipped: bool = False
     forced: bool = False
+    lacking: bool = False
 
 
 class TriggeredScreen:
@@ -93,7 +95,8 @@ class TriggeredScreen:
     def look(self, source: Source | None, settings: TriggerSettings, moment: Moment) -> TriggerState:
         """Search what is new and say what is shown. ``source`` None: there is no such signal."""
         if source is None or settings.mode is TriggerMode.ROLL:
-            self._key, self.state, self._arm, self._force = (), TriggerState(), False, False
+            self._key, self._arm, self._force = (), False, False
+            self.state = TriggerState(lacking=settings.mode is not TriggerMode.ROLL)
             return self.state
         self._pass_time(moment)
         key = _search_key(source, settings)

@@ -218,6 +218,9 @@ def test_a_sweep_from_rest_has_no_trigger(bench: Bench) -> None:
     bench.scope.begin_sweep()
     assert bench.scope.window == TimeView(t0_ns=0, span_ns=100 * MS)
     assert bench.frame().zero_ns is None
+    bench.scope.set_trigger_mode(TriggerMode.AUTO)
+    bench.draw(live=False)
+    assert bench.frame(live=False).zero_ns is not None
 
 
 def test_a_single_sweep_is_kept_with_what_was_in_force(bench: Bench) -> None:

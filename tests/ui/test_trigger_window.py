@@ -233,6 +233,7 @@ def test_the_state_in_words() -> None:
     assert state_words(single, TriggerState(t_ns=1, complete=True)).startswith("The single sweep is taken")
     assert state_words(single, TriggerState(t_ns=1)) == "Triggered: the sweep comes in."
     assert "12\u202f345 times" in state_words(TriggerMode.NORMAL, TriggerState(t_ns=1, count=12_345))
+    assert "no such signal" in state_words(TriggerMode.NORMAL, TriggerState(lacking=True))
     assert "too fast" in state_words(TriggerMode.NORMAL, TriggerState(t_ns=1, skipped=True))
     assert "rolls" in state_words(TriggerMode.AUTO, TriggerState(count=3))
     assert state_words(TriggerMode.AUTO, TriggerState(t_ns=1, forced=True)).startswith("Forced")

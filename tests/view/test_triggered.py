@@ -210,4 +210,4 @@ def test_no_such_signal_shows_no_trigger() -> None:
     bench = Bench()
     bench.frame(ms=100)
     moment = Moment(span_ns=bench.span_ns, wall_s=1.0)
-    assert bench.screen.look(None, NORMAL, moment) == TriggerState()
+    assert bench.screen.look(None, NORMAL, moment) == TriggerState(lacking=True)
