@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from hhscope.record.as_code import as_command, as_python
 from hhscope.record.atomic import ExportCancelledError, ExportError
-from hhscope.record.provenance import Provenance, run_provenance
+from hhscope.record.provenance import Mark, Provenance, run_provenance
+from hhscope.record.recorded import RecordedFile, RecordedRun
+from hhscope.record.recorder import Recorder, RecorderState
 from hhscope.record.recording import Recording
 from hhscope.record.replayed import Comparison, ReplayedRun
 from hhscope.record.ring_source import RingSource
@@ -20,14 +22,21 @@ from hhscope.record.run_file import (
 from hhscope.record.setup_code import SetupCode, SetupCodeError, parse_setup_code, setup_code_of
 from hhscope.record.simulation import recorded, simulate
 from hhscope.record.source import Source
+from hhscope.record.stream_format import RecordingFileError
 from hhscope.record.verify import Verification, Verifier
 
 __all__ = [
     "Comparison",
     "ExportCancelledError",
     "ExportError",
+    "Mark",
     "Provenance",
+    "RecordedFile",
+    "RecordedRun",
+    "Recorder",
+    "RecorderState",
     "Recording",
+    "RecordingFileError",
     "ReplayedRun",
     "RingSource",
     "Run",

@@ -17,6 +17,19 @@ from hhscope.units import ms_from_ns
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """A moment that somebody marked while recording: before the step from sample ``step`` (run-wide) to the next.
+
+    label : ``0`` to ``9``, or "" for a note
+    """
+
+    t_ns: int
+    step: int
+    label: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Provenance:
     """Where samples come from.
 
@@ -35,6 +48,7 @@ class Provenance:
     changes: tuple[Applied, ...] = ()
     failure: Failure | None = None
     origin: LoadModel | None = None  # all that a live run began with
+    marks: tuple[Mark, ...] = ()
 
     def parameters_at(self, step: int) -> dict[str, float]:
         """Parameters and ``I`` in force for the step from sample ``step`` (run-wide number) to the next."""
@@ -64,6 +78,7 @@ class Provenance:
             "segments": [_segment_dict(segment) for segment in self.segments],
             "changes": [_change_dict(change) for change in self.changes if change.step <= last_step],
             "failed": failure_dict(self.failure),
+            "marks": [_mark_dict(mark) for mark in self.marks if first_step <= mark.step <= last_step],
         }
 
 
@@ -114,6 +129,10 @@ def _origin_dict(origin: LoadModel | None) -> dict[str, Any] | None:
         for name, value in plain.items()
         if name not in {"type", "text", "path", "run", "until_ns"}
     }
+
+
+def _mark_dict(mark: Mark) -> dict[str, Any]:
+    return {"step": mark.step, "t_ms": ms_from_ns(mark.t_ns), "label": mark.label, "text": mark.text}
 
 
 def _segment_dict(segment: Segment) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from hhscope.model.signals import Signal
 from hhscope.record.exporters.base import ExportOptions, ExportResult
 from hhscope.record.provenance import Provenance
 from hhscope.record.source import BLOCK_SAMPLES, Source, signal_rows
-from hhscope.units import NS_PER_MS
+from hhscope.units import NS_PER_MS, ns_from_ms
 
 T = TypeVar("T", bound=np.generic)
 
@@ -43,6 +43,39 @@ class Recording:
         rows = signal_rows(source.signals, chosen)
         blocks = tuple(source.blocks(chosen))
         return cls(tuple(source.signals[row] for row in rows), blocks, source.provenance, source.missed)
+
+    @classmethod
+    def open(
+        cls,
+        path: str | Path,
+        *,
+        run: int = -1,
+        start: float | None = None,
+        stop: float | None = None,
+        signals: Sequence[str] | None = None,
+    ) -> Recording:
+        """Read a recording (``.hhrec``) from the disk, also one that was cut off, up to its last complete batch.
+
+        ``run``: place of the run in the file, -1 = the newest; ``start`` and ``stop``: ms, start <= t < stop;
+        ``signals``: names, None = all.
+
+        Raises
+        ------
+        RecordingFileError, KeyError
+            When it is no recording, has no such run or no such signal: one sentence.
+        """
+        from hhscope.record.recorded import RecordedFile, joined
+        from hhscope.record.stream_format import RecordingFileError
+
+        runs = RecordedFile.open(Path(path)).runs
+        if not -len(runs) <= run < len(runs):
+            raise RecordingFileError(f"{path} has no run {run}; there are {len(runs)}, counted from 0")
+        ends = (0 if start is None else ns_from_ms(start), 2**62 if stop is None else ns_from_ms(stop))
+        source = runs[run].between(*ends)
+        chosen = tuple(s.name for s in source.signals) if signals is None else tuple(signals)
+        rows = signal_rows(source.signals, chosen)
+        pieces = joined(source.blocks(chosen))
+        return cls(tuple(source.signals[row] for row in rows), pieces, source.provenance, source.missed)
 
     @property
     def names(self) -> tuple[str, ...]:

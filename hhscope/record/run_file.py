@@ -101,10 +101,7 @@ class RunFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
         RunFileError
             When one is unknown or impossible.
         """
-        return tuple(
-            Applied(run_id=1, step=one.step, t_ns=one.t_ns, command=_command(one.command), before=one.before)
-            for one in self.commands
-        )
+        return tuple(applied_command(1, one) for one in self.commands)
 
 
 def write_run_file(run_file: RunFile, path: Path) -> None:
@@ -219,13 +216,38 @@ def _file_model(model: Model) -> FileModel:
     return FileModel(id=model.id, name=model.name, hash=model.content_hash, text=model.text)
 
 
+def file_command(applied: Applied) -> FileCommand | None:
+    """A command as a file keeps it; None for the loading of the model, which its heading tells."""
+    if isinstance(applied.command, LoadModel):
+        return None
+    return FileCommand(
+        step=applied.step,
+        t_ns=applied.t_ns,
+        command=_plain(applied.command),
+        before=dict(applied.before),
+    )
+
+
+def applied_command(run_id: int, kept: FileCommand) -> Applied:
+    """The command that a file keeps.
+
+    Raises
+    ------
+    RunFileError
+        When it is unknown or impossible.
+    """
+    return Applied(
+        run_id=run_id,
+        step=kept.step,
+        t_ns=kept.t_ns,
+        command=_command(kept.command),
+        before=kept.before,
+    )
+
+
 def _file_commands(applied: Iterable[Applied]) -> tuple[FileCommand, ...]:
     """All but the loading of the model, which `RunFile.origin` tells."""
-    return tuple(
-        FileCommand(step=one.step, t_ns=one.t_ns, command=_plain(one.command), before=dict(one.before))
-        for one in applied
-        if not isinstance(one.command, LoadModel)
-    )
+    return tuple(command for command in map(file_command, applied) if command is not None)
 
 
 def _plain(command: Command) -> dict[str, Any]:

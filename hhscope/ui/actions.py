@@ -18,6 +18,7 @@ from hhscope.ui import (
     numerics_card,
     palette,
     picture,
+    recording,
     run_saver,
     session_files,
     setup_text,
@@ -204,6 +205,16 @@ _RUN = (
     ActionSpec(
         key="kick", short="Kick", text="Kick", menu="Run", group=1, shortcuts=("I",), icon="kick",
         tip="Add one current pulse now; its size and width are set under Input", run=lambda w: w.kick(),
+    ),
+    ActionSpec(
+        key="record", short="Record", text="Record / stop recording…", menu="Run", group=1,
+        shortcuts=("Ctrl+Shift+R",), icon="record",
+        tip="Stream every sample to a file, far beyond what is held; Alt+0 to Alt+9 mark moments in it",
+        run=recording.toggle,
+    ),
+    ActionSpec(
+        key="record_note", text="Note in the recording…", menu="Run", group=1, shortcuts=("Alt+N",),
+        tip="Write a line of text into the recording, at this moment", run=recording.note,
     ),
     ActionSpec(
         key="slower", text="Slower", menu="Run", group=2, shortcuts=(",",), repeats=True,

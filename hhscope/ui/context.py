@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from hhscope.engine.commands import Command
+from hhscope.engine.sink import Sink
 from hhscope.engine.status import Status
 from hhscope.ui.theme import Theme
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class SessionPort(Protocol):
-    """What panels may ask of the session. Both members may be used from the GUI thread at any time."""
+    """What panels may ask of the session. All members may be used from the GUI thread at any time."""
 
     def post(self, command: Command) -> None:
         """Queue a command; it takes effect at the next block border."""
@@ -27,6 +28,12 @@ class SessionPort(Protocol):
     @property
     def status(self) -> Status:
         """The newest snapshot."""
+
+    def add_sink(self, sink: Sink) -> None:
+        """Hand every further block to ``sink``."""
+
+    def remove_sink(self, sink: Sink) -> None:
+        """Stop handing blocks to ``sink``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,6 +18,8 @@ from hhscope.ui.theme import Theme
 GLYPHS: Final[dict[str, str]] = {
     "run": "ph.play-fill",
     "pause": "ph.pause-fill",
+    "record": "ph.record",
+    "stop": "ph.stop-fill",
     "step": "ph.skip-forward-fill",
     "restart": "ph.arrow-counter-clockwise",
     "pin": "ph.push-pin",

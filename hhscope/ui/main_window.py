@@ -23,6 +23,7 @@ from hhscope.ui.notices import act, fault_notice, status_notice
 from hhscope.ui.numerics_card import open_card
 from hhscope.ui.numerics_watch import NumericsWatch
 from hhscope.ui.panel_menu import fill_panel_menu
+from hhscope.ui.recording import RecordControl, add_mark_keys
 from hhscope.ui.side_area import SideArea
 from hhscope.ui.specs import WorkspaceSpec
 from hhscope.ui.status_bar import StatusBar
@@ -81,6 +82,8 @@ class MainWindow(QMainWindow):
         self.numerics = NumericsWatch(self)
         self.undo = Undo(ctx, self)
         self.autosave = Autosave(self)
+        self.recording = RecordControl(ctx, self)
+        add_mark_keys(self)
         self._frames = 0
         self._facts: tuple[object, ...] = ()
         self._drawing = False
@@ -143,6 +146,7 @@ class MainWindow(QMainWindow):
         self.side.duplicate_requested.connect(lambda: model_files.duplicate(self))
         self.banner.action_requested.connect(self._on_banner_action_requested)
         self.ctx.scope.told.connect(self.tell)
+        self.recording.changed.connect(self.toolbar.show_recording)
         self.numerics.changed.connect(self._on_numerics_changed)
         self.status_line.numerics_clicked.connect(lambda: open_card(self))
         messages.told.connect(self.tell)
@@ -158,6 +162,8 @@ class MainWindow(QMainWindow):
         if self._frames % _SLOW == 1:
             self._regime = self._regime_words(status)
             self.undo.look(status)
+            self.recording.look(status)
+            self.status_line.recording = self.recording.words
             if self._drawing:
                 self.numerics.look(status)
             self.setWindowTitle(status.run.model.name if status.run is not None else "hhscope")
@@ -337,6 +343,7 @@ class MainWindow(QMainWindow):
             if self.ctx.look.presenting:
                 self.toggle_presentation()
             remember_place(self)
+            self.recording.end()
             self.autosave.finish()
             for dialog in self.findChildren(QDialog):
                 dialog.close()

@@ -31,7 +31,19 @@ if TYPE_CHECKING:
     from hhscope.ui.context import AppContext
 
 REMEMBERED: Final = 200  # messages
-_FIELDS: Final = ("time", "speed", "frames", "method", "held", "numerics", "regime", "cycles", "capacity")
+NOT_RECORDING: Final = Words(text="", tip="Nothing is being recorded; Ctrl+Shift+R begins")
+_FIELDS: Final = (
+    "time",
+    "recording",
+    "speed",
+    "frames",
+    "method",
+    "held",
+    "numerics",
+    "regime",
+    "cycles",
+    "capacity",
+)
 # Fields give way to a message, or to a narrow window, in this order.
 _YIELD: Final = ("capacity", "cycles", "held", "frames", "method", "regime", "numerics")
 
@@ -69,7 +81,8 @@ class _Field(QLabel):
 
 
 class StatusBar(QWidget):
-    """`show_status` as often as one can read, `tell` for a sentence; ``numerics``: the newest report. GUI thread."""
+    """`show_status` as often as one can read, `tell` for a sentence; ``numerics``: the newest report;
+    ``recording``: what is said of one. GUI thread."""
 
     numerics_clicked = Signal()
 
@@ -79,6 +92,7 @@ class StatusBar(QWidget):
         self._until = 0.0
         self._seen_id = 0
         self.numerics: NumericsReport | None = None
+        self.recording = NOT_RECORDING
         self.history: deque[tuple[str, str]] = deque(maxlen=REMEMBERED)
         self.fields = {key: _Field(self) for key in _FIELDS}
         self.message = QLabel(self)
@@ -99,6 +113,7 @@ class StatusBar(QWidget):
             self._make_room()
         held = self._ctx.scope.held
         self.fields["time"].show_words(time_words(status))
+        self.fields["recording"].show_words(self.recording)
         self.fields["speed"].show_words(speed_words(status))
         self.fields["frames"].show_words(frame_words(*frames))
         self.fields["method"].show_words(method_words(status))

@@ -24,13 +24,13 @@ if TYPE_CHECKING:
 
 _SPECS: Final = {spec.key: spec for spec in ACTIONS}
 _LEFT: Final = ("run", "step", "restart")
-_MIDDLE: Final = ("autoset", "sweep", "kick", "keep", "export")
+_MIDDLE: Final = ("autoset", "sweep", "kick", "keep", "record", "export")
 _RIGHT: Final = ("keys", "palette", "theme")
 # Buttons lose their words in this order when the line gets too short for them.
-_SHORTEN: Final = ("step", "export", "keep", "kick", "sweep", "restart", "autoset", "run")
+_SHORTEN: Final = ("step", "record", "export", "keep", "kick", "sweep", "restart", "autoset", "run")
 
 # On a small projector with large text these go altogether, after the speed's slider; their keys and menus remain.
-_YIELD: Final = ("palette", "keep", "sweep", "export", "step")
+_YIELD: Final = ("palette", "keep", "sweep", "record", "export", "step")
 
 
 class BarButton(QToolButton):
@@ -109,6 +109,11 @@ class Toolbar(QWidget):
         mode = scope.view.trigger.mode
         if self.trigger.show_state(mode, scope.triggered):
             self._shorten()
+
+    def show_recording(self, under_way: bool) -> None:
+        """Whether the record button begins or stops."""
+        self.buttons["record"].set_face(*(("stop", "Stop") if under_way else ("record", "Record")))
+        self._shorten()
 
     def _show_name(self, name: str) -> None:
         self._named = name

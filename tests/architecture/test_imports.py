@@ -25,6 +25,7 @@ ARGUMENTS = {
     "kernel": ["hh1952"],
     "run": ["hh1952", "--duration", "5", "--json"],
     "export": ["hh1952", "--to", "scipy"],
+    "convert": [str(ROOT / "tests/data/recorded.hhrec")],
     "replay": [str(ROOT / "tests/data/recorded_run.json")],
 }
 

@@ -11,6 +11,7 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
 from hhscope.engine.commands import Command, LoadModel, SetNumerics, SetParameters, SetStart, SetStimulus
+from hhscope.engine.sink import Sink
 from hhscope.engine.status import Phase, RunInfo, Status
 from hhscope.model import Model, load_model, parse_model, signals, start_state
 from hhscope.ui.context import AppContext
@@ -43,6 +44,12 @@ class RecordingSession:
 
     def post(self, command: Command) -> None:
         self.posted.append(command)
+
+    def add_sink(self, sink: Sink) -> None:
+        """It makes no samples."""
+
+    def remove_sink(self, sink: Sink) -> None:
+        """It makes no samples."""
 
     def load(self, model: Model) -> Status:
         self.status = status_of(model, run_id=self.status.run.run_id + 1 if self.status.run else 1)
