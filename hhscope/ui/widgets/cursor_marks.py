@@ -16,6 +16,7 @@ from hhscope.view.scales import ValueScale
 from hhscope.view.timebase import TimeView
 
 GRIP_PX: Final = 5.0  # the mouse takes a cursor from this near
+_OPACITY: Final = 0.9  # of a line
 _DASH, _GAP = 6, 4  # px, of cursor 2; cursor 1 is solid
 _FLAG: Final = (11, 13)  # px, width and height of the flag with the number
 _SEGMENTS: Final = {  # of the numbers, as boxes (left, top, right, bottom) in a field of 5 x 7 px
@@ -53,9 +54,9 @@ def draw_cursors(canvas: Canvas, marks: CursorMarks, place: Place, colors: MarkC
         if not 0 <= x <= place.width:
             continue
         left = min(max(round(x - 0.5 * thick), 0), place.width - thick)
+        line, pen = np.array([left + 0.5 * thick]), Pen(color=color, opacity=_OPACITY)
         for top, bottom in _dashes(place.height, number, place.ratio):
-            line = np.array([left + 0.5 * thick])
-            canvas.ticks(line, (top, bottom, thick), Pen(color=color, opacity=0.9))
+            canvas.ticks(line, (top, bottom, thick), pen)
         corner = (left + thick, place.height - round(_FLAG[1] * place.ratio))
         _draw_flag(canvas, number, corner, place, (color, colors.number))
     for number, value in enumerate(marks.values):
@@ -65,8 +66,12 @@ def draw_cursors(canvas: Canvas, marks: CursorMarks, place: Place, colors: MarkC
         y = round(place.scale.y_of(value) - 0.5 * thick)
         if not 0 <= y <= place.height - thick:
             continue
-        for begin, end in _dashes(place.width, number, place.ratio):
-            canvas.box(Box(left=begin, top=y, right=end, bottom=y + thick), color, 0.9)
+        if number == 0:
+            canvas.box(Box(left=0, top=y, right=place.width, bottom=y + thick), color, _OPACITY)
+        else:  # dashes side by side are ticks, wide and flat: one call
+            dashes = np.array(list(_dashes(place.width, number, place.ratio)), np.float64)
+            wide = round(_DASH * place.ratio)
+            canvas.ticks(dashes[:, 0] + 0.5 * wide, (y, y + thick, wide), Pen(color=color, opacity=_OPACITY))
         _draw_flag(canvas, number, (0, y - round(_FLAG[1] * place.ratio)), place, (color, colors.number))
 
 
