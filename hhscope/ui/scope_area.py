@@ -330,15 +330,17 @@ class ScopeArea(QWidget):
     def _on_scope_sweep_taken(self, status: Status) -> None:
         """Keep the sweep as it is now: its samples may be overwritten soon."""
         scope, run = self._ctx.scope, status.run
-        zero = scope.triggered.t_ns
+        frame = make_frame(status, scope, self._spikes(status))
+        zero = 0 if frame.view.display is Display.SWEEP else frame.zero_ns
         if run is None or zero is None:
             return
         settings = scope.view.trigger
         unit = next((signal.unit for signal in run.signals if signal.name == settings.source), "")
         condition = condition_text(settings, level_in_force(settings, run.model), unit_text(unit))
-        if scope.triggered.forced:
+        if frame.zero_ns is None:
+            condition = "none, a sweep from t = 0"
+        elif scope.triggered.forced:
             condition = "forced"
-        frame = make_frame(status, scope, self._spikes(status))
         number = scope.sweeps.taken + 1
         scope.add_sweep(kept_sweep(number, status, (settings, condition, zero), self._ghost(frame, run)))
 

@@ -27,6 +27,7 @@ from hhscope.ui.scope_view import (
     shown,
     spanned,
 )
+from hhscope.ui.sweep_watch import SweepWatch
 from hhscope.units import ns_from_ms
 from hhscope.view.cursors import Cursors
 from hhscope.view.timebase import TimeView, step_span
@@ -67,8 +68,7 @@ class ScopeState(QObject):
         self._running = False
         self._trigger = ScopeTrigger()
         self._sweeps = SweepList()
-        self._sweep_before: int | None = None  # the run that was there when the sweep was asked for
-        self._sweep_end: int | None = None  # where the sweep's run stops by itself, once it has begun
+        self._sweep = SweepWatch()
 
     # -- what is --------------------------------------------------------------------------------------------
     @property
@@ -124,9 +124,10 @@ class ScopeState(QObject):
         if run.run_id != self._run_id:
             self._run_id = run.run_id
             self._show(replace(self._view, end_ns=None, selection=None, hover_ns=None))
-        if self._view.display is Display.SWEEP:
-            self._leave_finished_sweep(status, run.run_id)
-        taken = self._trigger.look(status, self._view)
+        over = self._view.display is Display.SWEEP and self._sweep.look(status, newest)
+        if self._view.display is Display.SWEEP and self._sweep.left:
+            self._show(replace(self._view, display=Display.ROLL, end_ns=None))
+        taken = self._trigger.look(status, self._view) or over
         if self._view.hover_ns is not None and self.going_on:  # the mouse stands still, time passes under it
             self.hover(self._view.hover_ns + self.window.t0_ns - before)
         if taken:
@@ -146,13 +147,6 @@ class ScopeState(QObject):
     def _stands_at(self) -> int | None:
         """The trigger on screen; a sweep has none, it begins at t = 0."""
         return None if self._view.display is Display.SWEEP else self._trigger.state.t_ns
-
-    def _leave_finished_sweep(self, status: Status, run_id: int) -> None:
-        if self._sweep_end is None:
-            if run_id != self._sweep_before:
-                self._sweep_end = status.until_ns
-        elif self._running and (status.until_ns is None or status.until_ns > self._sweep_end):
-            self._show(replace(self._view, display=Display.ROLL, end_ns=None))
 
     def zoom(self, steps: int, about_ns: int | None = None) -> None:
         """Zoom time by 1-2-5 steps (positive: more time) about a time (None: the middle); live, about now or about
@@ -213,14 +207,14 @@ class ScopeState(QObject):
 
     def begin_sweep(self) -> None:
         """Show [0, span) standing still; the caller posts Restart and Run(until_ns=span_ns)."""
-        self._sweep_before, self._sweep_end = self._run_id, None
+        self._sweep.begin(self._run_id, asked=True)
         self._show(replace(self._view, end_ns=None, display=Display.SWEEP))
 
     def apply_model_view(self, wanted: View) -> None:
         """A model was chosen: take its time base unless the user set one by hand; Y axes scale themselves."""
         span = self._view.span_ns if self._view.by_hand else ns_from_ms(wanted.span_ms, "span_ms")
         display = Display.SWEEP if wanted.once else Display.ROLL
-        self._sweep_before, self._sweep_end = self._run_id, None
+        self._sweep.begin(self._run_id, asked=False)
         self._show(spanned(of_another_cell(self._view, span, display), span))
 
     # -- the rest -------------------------------------------------------------------------------------------

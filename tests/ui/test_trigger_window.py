@@ -182,6 +182,17 @@ def test_s_takes_one_sweep_keeps_it_and_stops(live: Live) -> None:
     assert triggered(live).t_ns == scope.sweeps.sweeps[1].t_ns != first.t_ns
 
 
+def test_a_sweep_from_rest_is_kept_too(live: Live) -> None:
+    press(live, Qt.Key.Key_W)
+    scope = live.window.ctx.scope
+    live.qtbot.waitUntil(lambda: len(scope.sweeps.sweeps) == 1, timeout=PATIENCE_MS)
+    (sweep,) = scope.sweeps.sweeps
+    assert (sweep.t_ns, sweep.span_ns) == (0, scope.view.span_ns)
+    assert "a sweep from t = 0" in sweep.settings_text
+    live.frame()
+    assert len(scope.sweeps.sweeps) == 1
+
+
 def test_force_needs_time_to_pass(live: Live) -> None:
     live.window.controls.pause()
     live.until(lambda s: s.phase is Phase.PAUSED)
