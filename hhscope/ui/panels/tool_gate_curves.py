@@ -22,7 +22,7 @@ from hhscope.ui.widgets.graph_view import GraphView
 _EVERY: Final = 3  # frames between two pictures: twenty a second
 _QUIET: Final = 60  # frames: changes that follow each other faster are one change
 _ACROSS: Final = GraphAxis(name="V", unit="mV", lo=LOW_MV, hi=HIGH_MV)
-_OPEN: Final = GraphAxis(name="steady value x∞", lo=0.0, hi=1.0)
+_OPEN: Final = GraphAxis(name="x∞", lo=0.0, hi=1.0)
 
 
 class GateCurvesPanel(ToolPanel):
@@ -38,7 +38,7 @@ class GateCurvesPanel(ToolPanel):
         self._pools: tuple[float, ...] = ()
         self._frames, self._changed_at = 0, -_QUIET
         self._curves: tuple[tuple[Curve, ...], tuple[Curve, ...]] = ((), ())
-        self._lasting = GraphAxis(name="time constant τ", unit="ms", lo=0.1, hi=10.0, log=True)
+        self._lasting = GraphAxis(name="τ", unit="ms", lo=0.1, hi=10.0, log=True)
         colors = plot_colors(ctx.theme)
         self.steady = GraphView("Steady values of the gates against V", colors, self)
         self.speed = GraphView("Time constants of the gates against V", colors, self)
