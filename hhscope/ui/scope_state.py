@@ -366,6 +366,7 @@ class ScopeState(QObject):
 
     def take_settings(self, settings: ScopeView) -> None:
         """Take everything that is set from another view; the moment looked at stays as it is (undo)."""
+        self.set_trigger(settings.trigger)  # another mode moves the screen
         now = self._view
         self._show(
             replace(

@@ -41,8 +41,9 @@ def put_in_force(ctx: AppContext, session: SessionFile) -> str:
             raise ValueError(f"there is nothing here that {key!r} belongs to: update hhscope")
         specs[key].check(plain)
     ctx.scope.apply_model_view(model.view)
-    for key, plain in session.states.items():
-        specs[key].write(ctx, plain)
+    for key, spec in specs.items():
+        if key in session.states:
+            spec.write(ctx, session.states[key])
     ctx.session.post(session.setup.speed_command)
     load = session.setup.load_command
     ctx.session.post(msgspec.structs.replace(load, path=_file_of(load)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -15,9 +15,20 @@ Plain = Mapping[str, Any]  # JSON values only
 
 
 def field_words(before: Plain, after: Plain) -> str:
-    """The changed entries by name: ``selection, y ranges``."""
-    changed = [name for name in {**before, **after} if before.get(name) != after.get(name)]
-    return ", ".join(name.replace("_", " ") for name in changed)
+    """The changed entries by name: ``y ranges, trigger level``."""
+    return ", ".join(_changed_names(before, after))
+
+
+def _changed_names(before: Plain, after: Plain) -> Iterator[str]:
+    for name in {**before, **after}:
+        old, new = before.get(name), after.get(name)
+        if old == new:
+            continue
+        words = name.removesuffix("_ns").replace("_", " ")
+        if isinstance(old, dict) and isinstance(new, dict) and old.keys() == new.keys():
+            yield from (f"{words} {part}" for part in _changed_names(old, new))
+        else:
+            yield words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +42,7 @@ class StateSpec:
     write : put it in force
     words : what differs between two, in a few words
     undone : whether undo covers it; False: only sessions do
+    order : states are put in force by rising order, those that follow from others later
     """
 
     key: str
@@ -40,9 +52,10 @@ class StateSpec:
     write: Callable[[AppContext, Plain], None]
     words: Callable[[Plain, Plain], str] = field_words
     undone: bool = True
+    order: int = 10
 
 
 def state_specs() -> dict[str, StateSpec]:
-    """Every state by its key."""
+    """Every state by its key, in the order in which they are put in force."""
     found = exported("hhscope.ui.states", "STATE", StateSpec).values()
-    return {spec.key: spec for spec in sorted(found, key=lambda spec: spec.key)}
+    return {spec.key: spec for spec in sorted(found, key=lambda spec: (spec.order, spec.key))}

@@ -23,6 +23,7 @@ from hhscope.ui.look import Look
 from hhscope.ui.scope_view import ScopeView
 from hhscope.ui.session_io import session_now
 from hhscope.ui.state_spec import state_specs
+from hhscope.view.trigger import TriggerMode, TriggerSettings
 from tests.ui.window_fixtures import Live, live_window
 
 _OF_THE_MOMENT = {"end_ns", "selection", "hover_ns", "display", "by_hand"}
@@ -44,6 +45,7 @@ def change_everything(live: Live) -> None:
     scope.set_y_range("gates", (0.0, 0.5))
     scope.arrange(scope.arrangement.with_folded("gates", True))
     scope.set_lesson(Lesson(note="# Try\n\nmore", locked=frozenset({"g_K"}), hidden=frozenset({"g_L"})))
+    scope.set_trigger(TriggerSettings(mode=TriggerMode.NORMAL, source="m", level=0.25, holdoff_ns=3_000_000))
     live.trigger("theme")
     live.until(lambda s: s.method == "exp_euler2" and s.current == 3.0 and s.step > 10)
 

@@ -14,6 +14,7 @@ from hhscope.stimulus import Step, Stimulus
 from hhscope.ui.look import Look
 from hhscope.ui.state_spec import state_specs
 from hhscope.ui.undo_list import UndoList
+from hhscope.view.trigger import TriggerMode, TriggerSettings
 from tests.ui.window_fixtures import Live, live_window
 
 
@@ -80,6 +81,16 @@ def test_the_view_is_covered_without_being_told_of(live: Live) -> None:
     live.trigger("undo")
     live.trigger("undo")
     assert (scope.view.span_ns, scope.view.hidden) == (100_000_000, frozenset())
+
+
+def test_the_trigger_is_covered_field_by_field(live: Live) -> None:
+    scope = live.window.ctx.scope
+    before = scope.view.trigger
+    scope.set_trigger(TriggerSettings(mode=TriggerMode.AUTO, level=-20.0))
+    live.window.undo.look(live.status)
+    assert listed(live) == ["Scopes: trigger mode, trigger level"]
+    live.trigger("undo")
+    assert scope.view.trigger == before
 
 
 def test_the_theme_is_covered(live: Live) -> None:

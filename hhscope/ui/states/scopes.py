@@ -50,4 +50,5 @@ STATE = StateSpec(
     check=_check,
     write=_write,
     words=_words,
+    order=0,
 )
