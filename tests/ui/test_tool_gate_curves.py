@@ -12,8 +12,8 @@ from pytestqt.qtbot import QtBot
 
 from hhscope.engine.commands import SetParameters
 from hhscope.engine.status import Phase
+from hhscope.ui.gate_curves_panel import GateCurvesPanel
 from hhscope.ui.look import Look
-from hhscope.ui.panels.tool_gate_curves import GateCurvesPanel
 from tests.ui.tools import press, tool
 from tests.ui.window_fixtures import PATIENCE_MS, Live, live_window
 

@@ -33,6 +33,7 @@ class Curve:
 
     label : as the legend says it, "" = not in the legend
     pieces : every two points are a line of their own
+    points : round points ``width`` px wide, and no line
     """
 
     x: Array
@@ -42,6 +43,7 @@ class Curve:
     dashed: bool = False
     filled: bool = False
     pieces: bool = False
+    points: bool = False
     width: float = 1.5
 
 

@@ -213,7 +213,11 @@ class GraphView(QWidget):
         painter.translate(2, screen.center().y())
         painter.rotate(-90)
         side = QRectF(-screen.height() / 2, 0, screen.height(), metrics.height())
-        painter.drawText(side, Qt.AlignmentFlag.AlignCenter, self._graph.y.title)
+        axis = self._graph.y
+        fitting = (
+            t for t in (axis.title, axis.name, axis.unit) if metrics.horizontalAdvance(t) <= side.width()
+        )
+        painter.drawText(side, Qt.AlignmentFlag.AlignCenter, next(fitting, ""))
 
     def _paint_curve(self, painter: QPainter, screen: QRectF, curve: Curve) -> None:
         x = screen.left() + _share(self._graph.x, curve.x) * screen.width()
@@ -224,6 +228,11 @@ class GraphView(QWidget):
             pen.setStyle(Qt.PenStyle.DashLine)
         painter.setPen(pen)
         good = np.isfinite(x) & np.isfinite(y)
+        if curve.points:
+            pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+            painter.setPen(pen)
+            painter.drawPoints(QPolygonF([QPointF(a, b) for a, b in zip(x[good], y[good], strict=True)]))
+            return
         if curve.pieces:
             for k in range(0, x.size - 1, 2):
                 if good[k] and good[k + 1]:
