@@ -93,7 +93,7 @@ class Autosave(QObject):
             self._tell_once(error)
             return
         self._lock.tryLock(0)
-        self.crashed = _left_behind(self.folder, self._name)
+        self.crashed = left_behind(self.folder, self._name)
         if self.crashed is not None:
             self._offer(self.crashed)
         elif self.last.is_file():
@@ -156,7 +156,7 @@ def continue_last(window: MainWindow) -> None:
     open_path(window, window.autosave.last)
 
 
-def _left_behind(folder: Path, own: str) -> Path | None:
+def left_behind(folder: Path, own: str) -> Path | None:
     """The newest session of a program that is gone, under a name of its own; of all such the five newest are kept."""
     found: list[Path] = []
     for path in folder.glob(f"running-*{_END}"):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import fields, replace
 from pathlib import Path
@@ -16,13 +18,14 @@ from hhscope.engine.commands import SetNumerics, SetParameters, SetStimulus
 from hhscope.record.session_file import read_session, session_bytes
 from hhscope.stimulus import OU, Stimulus
 from hhscope.ui import session_files
-from hhscope.ui.autosave import RECOVER
+from hhscope.ui.autosave import RECOVER, left_behind
 from hhscope.ui.lesson import Lesson
 from hhscope.ui.lesson_dialog import LessonDialog
 from hhscope.ui.look import Look
 from hhscope.ui.scope_view import ScopeView
-from hhscope.ui.session_io import session_now
+from hhscope.ui.session_io import put_in_force, session_now
 from hhscope.ui.state_spec import state_specs
+from hhscope.view.cursors import Cursors, Level
 from hhscope.view.trigger import TriggerMode, TriggerSettings
 from tests.ui.window_fixtures import Live, live_window
 
@@ -141,6 +144,52 @@ def test_after_a_crash_the_session_is_offered_and_not_forced(live: Live) -> None
     assert live.status.run.model.id == "squid_ca"
     live.window.banner.buttons[RECOVER].click()
     live.until(lambda s: s.run is not None and s.run.model.id == "hh1952" and s.current == 3.0)
+
+
+_HOLDS_A_LOCK = """
+import sys, time
+from PySide6.QtCore import QLockFile
+lock = QLockFile(sys.argv[1])
+lock.setStaleLockTime(0)
+print(lock.tryLock(0), flush=True)
+time.sleep(60)
+"""
+
+
+def test_the_session_of_a_program_that_was_killed_is_found_and_that_of_a_living_one_is_not(
+    live: Live,
+) -> None:
+    session = session_now(live.window.ctx)
+    assert session is not None
+    folder = live.window.autosave.folder
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "running-0.hhsession.json").write_bytes(session_bytes(session))
+    lock = folder / "running-0.lock"
+    with subprocess.Popen([sys.executable, "-c", _HOLDS_A_LOCK, str(lock)], stdout=subprocess.PIPE) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline().strip() == b"True"
+        alive = left_behind(folder, "running-1")
+        other.kill()
+        other.wait()
+    assert alive is None
+    assert left_behind(folder, "running-1") == folder / "crashed-0.hhsession.json"
+
+
+def test_cursors_are_where_they_were_saved(live: Live) -> None:
+    scope = live.window.ctx.scope
+    scope.set_span(50_000_000)
+    cursors = Cursors(
+        on=True, places=(-20_000_000, -5_000_000), levels=(Level(panel="voltage", value=3.0), None)
+    )
+    scope.set_cursors(cursors)
+    session = session_now(live.window.ctx)
+    assert session is not None
+    live.choose("squid_ca")
+    scope.set_cursors(Cursors())
+    put_in_force(live.window.ctx, session)
+    live.until(lambda s: s.run is not None and s.run.model.id == "hh1952" and s.step > 0)
+    live.frame()
+    assert scope.view.cursors == cursors
 
 
 def test_a_window_that_still_runs_is_no_crash(live: Live, qtbot: QtBot, look: Look) -> None:
