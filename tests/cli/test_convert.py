@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +14,7 @@ from hhscope.engine import Session
 from hhscope.engine.commands import LoadModel
 from hhscope.model import load_model
 from hhscope.record import Mark, Recorder, Recording
+from tests.engine.live import wait_for
 from tests.record.sources import read_csv
 
 Output = pytest.CaptureFixture[str]
@@ -26,10 +26,7 @@ def recording(tmp_path_factory: pytest.TempPathFactory) -> Path:
     rec = Recorder(path)
     with Session(sinks=(rec,)) as session:
         session.post(LoadModel(text=load_model("hh1952").text, until_ns=50_000_000))
-        deadline = time.monotonic() + 60
-        while session.status.t_ns <= 50_000_000:
-            assert time.monotonic() < deadline
-            time.sleep(0.005)
+        wait_for(session, lambda s: s.t_ns > 50_000_000)
         rec.note_commands(session.status)
         rec.mark(1, Mark(t_ns=20_000_000, step=2_000, label="7", text="here"))
     rec.close()

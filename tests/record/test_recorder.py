@@ -5,11 +5,8 @@ from __future__ import annotations
 import errno
 import io
 import os
-import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -32,16 +29,9 @@ from hhscope.model import load_model
 from hhscope.record import Mark, RecordedFile, Recorder, Recording, RecordingFileError, recorder
 from hhscope.record.stream_format import sidecar_path
 from hhscope.stimulus import Stimulus, parse_waveform
+from tests.engine.live import wait_for
 
 MODEL = load_model("hh1952")
-
-
-def until(session: Session, holds: Callable[[Status], bool]) -> Status:
-    deadline = time.monotonic() + 30
-    while not holds(session.status):
-        assert time.monotonic() < deadline
-        time.sleep(0.002)
-    return session.status
 
 
 def recorded_run(path: Path, commands: tuple[Any, ...] = ()) -> tuple[Status, np.ndarray[Any, Any]]:
@@ -52,17 +42,17 @@ def recorded_run(path: Path, commands: tuple[Any, ...] = ()) -> tuple[Status, np
         session.post(LoadModel(text=MODEL.text))
         for command in commands:
             at = session.status.step
-            until(session, lambda s, at=at: s.step > at + 500)  # type: ignore[misc]
+            wait_for(session, lambda s, at=at: s.step > at + 500)  # type: ignore[misc]
             session.post(command)
         at = session.status.step
-        until(session, lambda s: s.step > at + 3000)
+        wait_for(session, lambda s: s.step > at + 3000)
         rec.note_commands(session.status)
         assert session.status.run is not None
         rec.mark(
             session.status.run.run_id, Mark(t_ns=session.status.t_ns, step=session.status.step, label="3")
         )
         session.post(Pause())
-        status = until(session, lambda s: s.phase is Phase.PAUSED)
+        status = wait_for(session, lambda s: s.phase is Phase.PAUSED)
         rec.note_commands(status)
         assert status.run is not None
         held = status.run.ring.window_of(0, status.step, [0])
@@ -141,24 +131,19 @@ from hhscope.record import Recorder
 rec = Recorder(Path(sys.argv[1]))
 with Session(sinks=(rec,)) as session:
     session.post(LoadModel(text=load_model("hh1952").text))
-    while True:
-        rec.note_commands(session.status)
+    while rec.state.size_bytes < 1_000_000:
         time.sleep(0.01)
+    print("written", flush=True)
+    time.sleep(60)
 """
 
 
 def test_a_killed_recorder_leaves_what_it_wrote(tmp_path: Path) -> None:
     path = tmp_path / "killed.hhrec"
-    process = subprocess.Popen([sys.executable, "-c", _KILLED, str(path)])
-    try:
-        deadline = time.monotonic() + 60
-        while not (path.exists() and path.stat().st_size > 1_000_000):
-            assert time.monotonic() < deadline
-            assert process.poll() is None
-            time.sleep(0.01)
-    finally:
-        process.send_signal(signal.SIGKILL)
-        process.wait()
+    with subprocess.Popen([sys.executable, "-c", _KILLED, str(path)], stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline().strip() == b"written"
+        process.kill()
     found = RecordedFile.open(path)
     assert not found.complete
     assert found.runs[-1].rows > 1_000
@@ -193,12 +178,9 @@ def test_a_full_disk_stops_the_recording_and_keeps_the_file(
     rec = Recorder(path)
     with Session(sinks=(rec,)) as session:
         session.post(LoadModel(text=MODEL.text))
-        deadline = time.monotonic() + 30
-        while not rec.state.problem:
-            assert time.monotonic() < deadline
-            time.sleep(0.01)
+        wait_for(session, lambda _: bool(rec.state.problem))
         at = session.status.step
-        until(session, lambda s: s.step > at)  # the simulation goes on
+        wait_for(session, lambda s: s.step > at)  # the simulation goes on
     state = rec.close()
     assert "the disk is full" in state.problem
     assert "kept" in state.problem
@@ -212,9 +194,9 @@ def test_what_a_slow_disk_could_not_take_is_counted_and_in_the_file(tmp_path: Pa
     with Session(sinks=(rec,)) as session:
         session.post(SetSpeed(speed=float("inf")))
         session.post(LoadModel(text=MODEL.text))
-        until(session, lambda s: s.step > 500_000 and rec.state.missed > 0)
+        wait_for(session, lambda s: s.step > 500_000 and rec.state.missed > 0)
         session.post(Pause())
-        status = until(session, lambda s: s.phase is Phase.PAUSED)
+        status = wait_for(session, lambda s: s.phase is Phase.PAUSED)
     state = rec.close()
     assert state.samples + state.missed == status.step
     run = RecordedFile.open(path).runs[-1]
