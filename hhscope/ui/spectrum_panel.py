@@ -251,7 +251,7 @@ def work_out(job: Job) -> Found:
         parts.insert(0, piece.data[0])
     values = np.concatenate(parts)
     whole = spectrum(values, ms_from_ns(step), job.window)
-    end = int(np.searchsorted(whole.hz, 1.15 * upper_hz(whole))) + 1
+    end = int(np.searchsorted(whole.hz, 1.15 * upper_hz(whole, 0.99))) + 1
     hz, amplitude = thinned(whole.hz[:end], whole.amplitude[:end], _POINTS)
     return Found(
         hz=hz, amplitude=amplitude, peaks=peaks(whole), resolution_hz=whole.resolution_hz,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import ChainMap
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial, reduce
 from typing import Any, Final
@@ -13,7 +13,7 @@ import numpy as np
 from hhscope.model import Current, Gate, Model, environment, evaluate
 from hhscope.model.dynamics import Names
 from hhscope.model.expression import Binary, Call, Compare, Expr, Name, Negate, Number
-from hhscope.model.signals import INPUT_NAME
+from hhscope.model.signals import INPUT_NAME, SYNAPTIC_CURRENT_NAME
 
 _DIGITS: Final = 4  # of a value that is filled in
 
@@ -37,9 +37,17 @@ class EquationLine:
     slope: bool = False
 
 
-def equation_lines(model: Model, parameters: Mapping[str, float]) -> tuple[EquationLine, ...]:
-    """Everything that makes the model move, in the order in which one reads it; a block of 0 % is left out."""
-    found = [_membrane(model), *(_current(current, parameters) for current in model.currents)]
+def equation_lines(
+    model: Model, parameters: Mapping[str, float], recorded: Collection[str] = ()
+) -> tuple[EquationLine, ...]:
+    """Everything that makes the model move, in the order in which one reads it; a block of 0 % is left out.
+
+    ``recorded``: names of the run's signals; the current of synapses is written where it is one of them.
+    """
+    found = [
+        _membrane(model, [n for n in recorded if n == SYNAPTIC_CURRENT_NAME]),
+        *(_current(current, parameters) for current in model.currents),
+    ]
     for gate in model.gates:
         found += _gate(gate)
     found += [
@@ -69,8 +77,9 @@ class Present(Mapping[str, Any]):
         parameters: Mapping[str, float],
         signals: Mapping[str, float],
     ) -> None:
-        states = {name: value for name, value in signals.items() if name in model.state_names}
-        base = Names(model, {**environment(model, parameters), **states, INPUT_NAME: signals[INPUT_NAME]})
+        given = (*model.state_names, INPUT_NAME, SYNAPTIC_CURRENT_NAME)
+        known = {name: value for name, value in signals.items() if name in given}
+        base = Names(model, {**environment(model, parameters), **known})
         self._extra: dict[str, Any] = {}
         self._all: Mapping[str, Any] = ChainMap(self._extra, base)  # type: ignore[arg-type] # only read
         self._rates = {line.name: line.tree for line in lines if not line.slope}
@@ -113,10 +122,10 @@ def filled(tree: Expr, present: Mapping[str, Any]) -> Expr:
             return tree
 
 
-def _membrane(model: Model) -> EquationLine:
+def _membrane(model: Model, further: Sequence[str]) -> EquationLine:
     total: Expr = Name(INPUT_NAME)
-    for current in model.currents:
-        total = Binary("-", total, Name(f"I_{current.name}"))
+    for name in (*(f"I_{current.name}" for current in model.currents), *further):
+        total = Binary("-", total, Name(name))
     return EquationLine(
         name="V", tree=Binary("/", total, Name("C")), unit="mV/ms", group=MEMBRANE, slope=True
     )

@@ -54,3 +54,13 @@ def test_values_are_filled_in_to_four_figures() -> None:
     leak = next(line for line in lines if line.name == "I_L")
     assert to_text(filled(leak.tree, present)) == "0.3*(-65.12 - -54.4)"
     assert present.value(leak) == pytest.approx(0.3 * (-65.123456 + 54.4))
+
+
+def test_the_current_of_synapses_is_written_and_counted_where_there_are_any() -> None:
+    model = load_model("hh1952")
+    state = start_state(model, model.defaults)
+    recorded = {**state, "I_stim": 3.0, "I_synapses": -2.0}
+    lines = equation_lines(model, model.defaults, list(recorded))
+    assert to_text(lines[0].tree) == "(I_stim - I_Na - I_K - I_L - I_synapses)/C"
+    wanted = derivatives(model, state, model.defaults, 5.0)["V"]
+    assert Present(model, lines, model.defaults, recorded).value(lines[0]) == pytest.approx(wanted, rel=1e-9)

@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QFont, QHelpEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QScrollArea, QToolTip, QVBoxLayout, QWidget
 
 from hhscope.engine.status import RunInfo
-from hhscope.model import Model, to_text
+from hhscope.model import to_text
 from hhscope.ui.context import AppContext
 from hhscope.ui.frame import Frame
 from hhscope.ui.specs import Area, PanelSpec
@@ -158,8 +158,7 @@ class EquationsPanel(ToolPanel):
     def __init__(self, ctx: AppContext) -> None:
         super().__init__()
         self._ctx = ctx
-        self._model: Model | None = None
-        self._parameters: Mapping[str, float] = {}
+        self._asked: tuple[object, ...] = ()
         self._frames = 0
         self._shown: tuple[object, ...] = ()
         self.sheet = Sheet(ctx)
@@ -179,9 +178,10 @@ class EquationsPanel(ToolPanel):
         self._frames += 1
         if run is None:
             return
-        if run.model is not self._model or frame.status.parameters != self._parameters:
-            self._model, self._parameters, self._shown = run.model, dict(frame.status.parameters), ()
-            self.sheet.set_lines(equation_lines(run.model, self._parameters))
+        asked = (run.model, dict(frame.status.parameters), run.signals)
+        if asked != self._asked:
+            self._asked, self._shown = asked, ()
+            self.sheet.set_lines(equation_lines(*asked[:2], [signal.name for signal in run.signals]))
         hover = None if frame.live else frame.view.hover_ns
         at = frame.window.t1_ns - 1 if hover is None else hover
         facts = (run.run_id, at, frame.status.parameters)
