@@ -15,7 +15,7 @@ from hhscope.analysis import SpikeDetector, SpikeRule, SpikeTrain, block_times_m
 from hhscope.engine import Block, Segment, Simulator
 from hhscope.model import load_model
 from tests.analysis.traces import humps, polyline, rise_before_centre
-from tests.models import SHIPPED
+from tests.models import SHIPPED_SLOWLY
 
 RULE = SpikeRule()
 FIELDS = tuple(SpikeTrain.__dataclass_fields__)
@@ -289,7 +289,7 @@ def test_sample_times_are_rounded_once() -> None:
 
 
 @pytest.mark.per_model
-@pytest.mark.parametrize("name", SHIPPED)
+@pytest.mark.parametrize("name", SHIPPED_SLOWLY)
 def test_spikes_are_the_plain_crossings_in_every_model(
     name: str, reference: Callable[[str], dict[str, Any]]
 ) -> None:

@@ -14,7 +14,7 @@ from hhscope.kernel.graph import Graph
 from hhscope.kernel.optimise import optimise
 from hhscope.kernel.writer import Line, Writer
 from hhscope.model import Model, derivatives, environment, gate_curves, load_model
-from tests.models import SHIPPED
+from tests.models import SHIPPED_SLOWLY
 
 SINGULAR_MV = (
     -57.9 + 13,
@@ -81,7 +81,7 @@ def _largest_terms(model: Model, state: np.ndarray) -> np.ndarray:
 
 
 @pytest.mark.per_model
-@pytest.mark.parametrize("name", SHIPPED)
+@pytest.mark.parametrize("name", SHIPPED_SLOWLY)
 def test_optimised_derivatives_equal_plain_ones_to_a_trillionth_of_their_largest_term(name: str) -> None:
     model = load_model(name)
     plain, optimised = _right_hand_side(model, plain=True), _right_hand_side(model, plain=False)
