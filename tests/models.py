@@ -1,6 +1,9 @@
 """Names of the shipped models, for parametrised tests."""
 
+from collections.abc import Iterable
+
 import pytest
+from _pytest.mark import ParameterSet
 
 SHIPPED = (
     "ca_burster", "chay_keizer", "connor_stevens", "cortical_adapt", "fading_spiral", "hh1952", "hot",
@@ -10,7 +13,12 @@ SHIPPED = (
 
 _FEW = ("hh1952", "squid_ca", "hot", "morris_lecar_hopf")
 
-# All of them, but only a few in every run: for tests that take seconds for each.
-SHIPPED_SLOWLY = tuple(
-    pytest.param(name, id=name, marks=() if name in _FEW else pytest.mark.slow) for name in SHIPPED
-)
+
+def slowly(names: Iterable[str]) -> tuple[ParameterSet, ...]:
+    """All of ``names``, but only a few in every run: for tests that take seconds for each."""
+    return tuple(
+        pytest.param(name, id=name, marks=() if name in _FEW else pytest.mark.slow) for name in names
+    )
+
+
+SHIPPED_SLOWLY = slowly(SHIPPED)

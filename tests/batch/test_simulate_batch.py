@@ -13,7 +13,7 @@ from hhscope.analysis.rate import first_rate, steady_rate
 from hhscope.analysis.spikes import SpikeRule, detect_spikes
 from hhscope.batch import BatchCancelled, BatchError, BatchResult, reducers, simulate_batch
 from hhscope.model import ModelError, load_model
-from tests.models import SHIPPED
+from tests.models import SHIPPED_SLOWLY
 
 EVERYTHING = tuple(reducers())
 
@@ -243,7 +243,7 @@ def test_an_unknown_parameter_is_refused_with_the_nearest_name() -> None:
 
 @pytest.mark.per_model
 @pytest.mark.parametrize("dtype", ["float64", "float32"])
-@pytest.mark.parametrize("name", SHIPPED)
+@pytest.mark.parametrize("name", SHIPPED_SLOWLY)
 def test_every_shipped_model_runs_like_a_single_cell(name: str, dtype: str) -> None:
     model = load_model(name)
     duration = 20.0 if name == "hot" else 100.0

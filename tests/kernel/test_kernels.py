@@ -12,7 +12,7 @@ from hhscope.engine import Simulator
 from hhscope.kernel import build, emit, find_method
 from hhscope.model import load_model, parse_model
 from hhscope.units import ns_from_ms
-from tests.models import SHIPPED
+from tests.models import SHIPPED, SHIPPED_SLOWLY
 
 Reference = Callable[[str], dict[str, Any]]
 
@@ -25,7 +25,7 @@ def _simulator(name: str, method: str, reference: Reference) -> Simulator:
 
 
 @pytest.mark.per_model
-@pytest.mark.parametrize("name", SHIPPED)
+@pytest.mark.parametrize("name", SHIPPED_SLOWLY)
 @pytest.mark.parametrize(("method", "key"), [("exp_euler", "rl"), ("rk4", "rk4")])
 def test_states_after_1_100_and_1000_steps_equal_the_reference(
     name: str, method: str, key: str, reference: Reference

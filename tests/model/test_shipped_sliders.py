@@ -6,13 +6,13 @@ import pytest
 
 from hhscope.engine import Simulator
 from hhscope.model import load_model
-from tests.models import SHIPPED
+from tests.models import SHIPPED, SHIPPED_SLOWLY
 
 _SAMPLES = 10_000
 
 
 @pytest.mark.per_model
-@pytest.mark.parametrize("name", SHIPPED)
+@pytest.mark.parametrize("name", SHIPPED_SLOWLY)
 def test_both_ends_of_every_slider_can_be_run(name: str) -> None:
     model = load_model(name)
     samples = min(_SAMPLES, round(model.view.span_ms / model.numerics.dt))

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import hhscope
-from tests.models import SHIPPED
+from tests.models import SHIPPED_SLOWLY
 from tests.physics.runs import watch
 
 Reference = Callable[[str], dict[str, Any]]
@@ -25,7 +25,7 @@ def _run(name: str, reference: Reference) -> tuple[float, float]:
 
 
 @pytest.mark.per_model
-@pytest.mark.parametrize("name", SHIPPED)
+@pytest.mark.parametrize("name", SHIPPED_SLOWLY)
 def test_the_error_follows_the_tolerance(name: str, reference: Reference) -> None:
     current, span = _run(name, reference)
 
@@ -39,7 +39,7 @@ def test_the_error_follows_the_tolerance(name: str, reference: Reference) -> Non
 
 
 @pytest.mark.per_model
-@pytest.mark.parametrize("name", SHIPPED)
+@pytest.mark.parametrize("name", SHIPPED_SLOWLY)
 def test_the_sample_step_changes_neither_the_number_of_spikes_nor_their_times(
     name: str, reference: Reference
 ) -> None:

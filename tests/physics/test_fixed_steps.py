@@ -10,7 +10,7 @@ import pytest
 
 import hhscope
 from hhscope.kernel import methods
-from tests.models import SHIPPED
+from tests.models import SHIPPED, slowly
 
 Reference = Callable[[str], dict[str, Any]]
 
@@ -42,7 +42,7 @@ def test_the_error_falls_with_the_step_as_the_order_says(name: str, method: str)
 
 
 @pytest.mark.per_model
-@pytest.mark.parametrize("name", [name for name in SHIPPED if name not in SLOW])
+@pytest.mark.parametrize("name", slowly(name for name in SHIPPED if name not in SLOW))
 def test_rk4_spike_times_equal_the_reference_within_2_microseconds_after_500_ms(
     name: str, reference: Reference
 ) -> None:

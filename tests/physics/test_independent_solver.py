@@ -13,7 +13,7 @@ from scipy.integrate import solve_ivp
 
 import hhscope
 from hhscope.model import Model, derivatives, load_model, start_state
-from tests.models import SHIPPED
+from tests.models import SHIPPED_SLOWLY
 
 SPAN_MS = {
     "hot": 0.6,
@@ -61,7 +61,7 @@ def _values(data: st.DataObject, model: Model) -> tuple[dict[str, float], float]
 
 
 @pytest.mark.per_model
-@pytest.mark.parametrize("name", SHIPPED)
+@pytest.mark.parametrize("name", SHIPPED_SLOWLY)
 @settings(
     max_examples=EXAMPLES, deadline=None, phases=[Phase.generate]
 )  # making an example simpler takes minutes

@@ -17,7 +17,7 @@ import hhscope
 from hhscope.model import load_model
 from hhscope.record.translators import Setup, translators
 from hhscope.stimulus import Stimulus, parse_waveform
-from tests.models import SHIPPED
+from tests.models import SHIPPED, SHIPPED_SLOWLY
 from tests.record.translators.awkward import awkward
 from tests.record.translators.cases import INPUTS, assert_close, changed, states, true_slopes
 
@@ -50,7 +50,7 @@ def length(name: str, spikes: list[float]) -> float:
 
 
 @pytest.mark.per_model
-@pytest.mark.parametrize("name", SHIPPED)
+@pytest.mark.parametrize("name", SHIPPED_SLOWLY)
 def test_the_script_of_every_model_meets_the_reference_spikes(
     name: str, tmp_path: Path, reference: Callable[[str], dict[str, Any]]
 ) -> None:
