@@ -220,10 +220,16 @@ class Ring:
         ValueError
             For an empty stretch or no columns.
         """
+        return self.envelope_between(column_edges(t0_ns, t1_ns, n_columns), rows, out=out)
+
+    def envelope_between(
+        self, edges_ns: NDArray[np.int64], rows: Rows = None, *, out: Envelope | None = None
+    ) -> Envelope:
+        """`envelope` of columns of any width: edges_ns (n_columns + 1,) int64, rising, ns."""
         wanted = self._rows(rows)
         head = self._head
-        edges = np.minimum(self._timeline.numbers_at(column_edges(t0_ns, t1_ns, n_columns)), head)
-        shape = (4, len(wanted), n_columns)
+        edges = np.minimum(self._timeline.numbers_at(edges_ns), head)
+        shape = (4, len(wanted), len(edges) - 1)
         table = out.table if out is not None and out.table.shape == shape else np.empty(shape)
         asked = int(edges[0])
 
@@ -235,6 +241,7 @@ class Ring:
         if begin >= int(edges[-1]):
             table.fill(np.nan)
             np.maximum(edges, begin, out=edges)
+        t0_ns, t1_ns = int(edges_ns[0]), int(edges_ns[-1])
         return Envelope(t0_ns=t0_ns, t1_ns=t1_ns, table=table, edges=edges, missed=begin - asked)
 
     def value_at(self, t_ns: int, rows: Rows = None) -> Reading | None:

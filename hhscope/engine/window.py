@@ -99,8 +99,9 @@ class Reading:
     values: NDArray[np.float64]
 
 
-def column_edges(t0_ns: int, t1_ns: int, n_columns: int) -> NDArray[np.int64]:
-    """First whole ns of each of ``n_columns`` equal columns of [t0, t1), and t1: (n_columns + 1,) int64.
+def column_edges(t0_ns: int, t1_ns: int, n_columns: int, first: int = 0) -> NDArray[np.int64]:
+    """First whole ns of each of ``n_columns`` equal columns of [t0, t1), and t1: (n_columns + 1,) int64; only those
+    from column ``first`` on: (n_columns + 1 - first,).
 
     When t0 is where a column begins on the grid of such columns counted from t = 0, the edges are exactly those of
     that grid: a sample then keeps its column, to the nanosecond, while the stretch moves on by whole columns.
@@ -117,5 +118,5 @@ def column_edges(t0_ns: int, t1_ns: int, n_columns: int) -> NDArray[np.int64]:
     number = t0_ns * n_columns // span
     anchored = -(-number * span // n_columns) == t0_ns
     origin, begin = (0, number) if anchored else (t0_ns, 0)
-    columns = np.arange(begin, begin + n_columns + 1, dtype=np.int64)
+    columns = np.arange(begin + first, begin + n_columns + 1, dtype=np.int64)
     return origin + columns * whole - (-columns * rest) // n_columns

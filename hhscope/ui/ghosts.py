@@ -62,7 +62,7 @@ def _picked(kept: KeptTable, names: Sequence[str]) -> TraceData:
     data = kept.data.take(rows)
     gone = [i for i, row in enumerate(rows) if row < 0]
     tables = (data.y,) if isinstance(data, Samples) else (data.lo, data.hi, data.first, data.last)
-    for table in tables:  # `take` has copied
+    for table in tables:  # `take` has copied: those rows do not follow one another
         table[gone] = np.nan
     return data
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import QToolTip, QVBoxLayout, QWidget
@@ -34,12 +36,14 @@ from hhscope.ui.widgets.plot_types import (
 )  # fmt: skip
 from hhscope.ui.widgets.trace_plot import TracePlot
 from hhscope.units import format_number
-from hhscope.view.ranges import Range, calm_range
+from hhscope.view.ranges import Range, calm_range, union
 from hhscope.view.traces import TraceData
 
 _STRETCH = 1.25  # per key press
 _LEVEL_TIP = "Level of the trigger; drag it. Type it under the trigger's button (T)."
 _NEAR_PX = 6  # the mouse is on a change tick within this distance
+
+_NO_TIMES: Final = np.empty(0, np.int64)
 
 Pictures = tuple[tuple[TraceData, ...], ...]  # the present screen's tables, then every ghost's
 
@@ -76,6 +80,8 @@ class ScopePanel(QWidget):
         self._hidden: frozenset[str] = frozenset()
         self._ghost_key: tuple[object, ...] = ()
         self._ghosts: Pictures = ()
+        self._fitted: dict[Axis, tuple[bool, ...]] = {}  # which traces each axis scales itself to
+        self._ghost_extents: dict[Axis, Range | None] = {}
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(self.plot)
@@ -138,18 +144,18 @@ class ScopePanel(QWidget):
         """Show one screen; called once per frame while the panel can be seen."""
         frame = screen.frame
         self._changes = frame.changes
-        if frame.view.hidden != self._hidden:
+        if frame.view.hidden is not self._hidden and frame.view.hidden != self._hidden:
             self._show_traces(frame.view.hidden)
         tables = self.tables(screen)
         ghosts = self._ghosts_for(screen)
-        self._scale((tables, *ghosts), screen)
+        self._scale(tables, screen)
         self.plot.show_frame(
             PlotFrame(
                 view=screen.view,
                 data=tables,
                 ghosts=ghosts,
                 spikes_ns=self.spike_ticks(screen),
-                changes_ns=np.array([change.t_ns for change in frame.changes], np.int64),
+                changes_ns=_times_of(frame.changes),
                 selection=frame.view.selection,
                 hover_ns=frame.view.hover_ns if screen.hover is None else screen.hover.t_ns,
                 cursors=marks_on(self.key, screen),
@@ -172,7 +178,7 @@ class ScopePanel(QWidget):
 
     def spike_ticks(self, screen: Screen) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
         """Times ticked along the top; none by default."""
-        return np.empty(0, np.int64)
+        return _NO_TIMES
 
     def axis_key(self, axis: Axis) -> str:
         """Under which name the shared state keeps a Y range."""
@@ -219,6 +225,11 @@ class ScopePanel(QWidget):
         self._hidden = hidden
         for spec in self._specs:
             self.plot.set_trace_visible(spec.key, self.is_shown(spec, hidden))
+        self._fitted = {
+            axis: tuple(spec.axis == axis and self.is_shown(spec, hidden) for spec in self._specs)
+            for axis in self._axes
+        }
+        self._ghost_extents.clear()
 
     def is_shown(self, spec: TraceSpec, hidden: frozenset[str]) -> bool:
         """Whether a trace is switched on at its label; ``hidden`` is `ScopeView.hidden`."""
@@ -227,27 +238,34 @@ class ScopePanel(QWidget):
     def _hidden_key(self, trace: str) -> str:
         return f"{self.key}/{trace}"
 
-    def _scale(self, pictures: Pictures, screen: Screen) -> None:
+    def _scale(self, tables: tuple[TraceData, ...], screen: Screen) -> None:
+        held = screen.frame.view.y_ranges
         for axis, rule in self._axes.items():
-            held = screen.frame.view.y_ranges.get(self.axis_key(axis))
-            wanted = held or self._automatic(axis, rule, pictures, screen)
+            wanted = held.get(self.axis_key(axis)) if held else None
+            if wanted is None:
+                wanted = self._automatic(axis, rule, tables, screen)
             if self._ranges.get(axis) != wanted:
                 self._ranges[axis] = wanted
                 self.plot.set_y_range(*wanted, axis=axis)
 
-    def _automatic(self, axis: Axis, rule: AxisRule, pictures: Pictures, screen: Screen) -> Range:
+    def _automatic(self, axis: Axis, rule: AxisRule, tables: tuple[TraceData, ...], screen: Screen) -> Range:
         base = rule.base(screen.run.model)
         if rule.steady and base is not None:
             return base
-        hidden = screen.frame.view.hidden
-        visible = tuple(spec.axis == axis and self.is_shown(spec, hidden) for spec in self._specs)
-        return calm_range(self._ranges.get(axis), _extent(visible, pictures), base)
+        visible = self._fitted[axis]
+        extent = _extent(visible, (tables,))
+        if self._ghosts:
+            if axis not in self._ghost_extents:
+                self._ghost_extents[axis] = _extent(visible, self._ghosts)
+            extent = union(extent, self._ghost_extents[axis])
+        return calm_range(self._ranges.get(axis), extent, base)
 
     def _ghosts_for(self, screen: Screen) -> Pictures:
         place = screen.ghost_place
         key = (screen.frame.ghosts, place)
         if key != self._ghost_key:
             self._ghost_key = key
+            self._ghost_extents.clear()
             self._ghosts = tuple(self.ghost_tables(ghost, place) for ghost in screen.frame.ghosts)
         return self._ghosts
 
@@ -317,6 +335,10 @@ class ScopePanel(QWidget):
         ns_per_px = self.ctx.scope.view.span_ns / max(1, self.plot.columns() / self.plot.devicePixelRatioF())
         nearest = min(self._changes, key=lambda change: abs(change.t_ns - t_ns))
         return nearest.text if abs(nearest.t_ns - t_ns) <= _NEAR_PX * ns_per_px else ""
+
+
+def _times_of(changes: tuple[Change, ...]) -> NDArray[np.int64]:
+    return np.array([change.t_ns for change in changes], np.int64) if changes else _NO_TIMES
 
 
 def _extent(visible: tuple[bool, ...], pictures: Pictures) -> Range | None:

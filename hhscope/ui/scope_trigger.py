@@ -40,7 +40,8 @@ class ScopeTrigger:
     def look(self, status: Status, view: ScopeView) -> bool:
         """One frame; True when a single sweep has just become complete."""
         run, settings = status.run, view.trigger
-        source = None if run is None else _source(run, settings)
+        waits = run is not None and settings.mode is not TriggerMode.ROLL
+        source = _source(run, settings) if run is not None and waits else None
         pace = status.achieved if status.achieved > 0 else min(status.speed, 1.0)
         state = self._screen.look(
             source,

@@ -16,7 +16,6 @@ from hhscope.view.traces import Envelope, Samples, TraceData
 
 _DENSE = 2.0  # samples per column from which extremes say more than the samples themselves
 _DOTS_APART = 12.0  # columns between samples from which each is marked
-_MOST_NEW = 0.25  # of a screen: more new columns than this are gathered afresh
 
 
 def gather(ring: Ring, view: TimeView, columns: int, rows: Sequence[int]) -> TraceData:
@@ -96,32 +95,15 @@ class Gatherer:
         kept = last.complete - moved
         if moved < 0 or kept < 0 or (view != last.view and view != view.snapped(columns)):
             return None
-        edges = column_edges(view.t0_ns, view.t1_ns, columns)
-        if min(view.t1_ns, ring.newest_ns) - int(edges[kept]) > _MOST_NEW * view.span_ns:
-            return None
-        window = ring.window(int(edges[kept]), view.t1_ns, rows)
-        if window.missed:
+        edges = column_edges(view.t0_ns, view.t1_ns, columns, first=kept)
+        added = ring.envelope_between(edges, rows) if kept < columns else None
+        if added is not None and added.missed:
             return None
         table = np.empty_like(last.table)
         table[:, :, :kept] = last.table[:, :, moved : last.complete]
-        _extremes(window.t_ns(), window.data(), edges[kept:], table[:, :, kept:])
+        if added is not None:
+            table[:, :, kept:] = added.table
         return table
-
-
-def _extremes(
-    times: NDArray[np.int64], y: NDArray[np.float64], edges: NDArray[np.int64], out: NDArray[np.float64]
-) -> None:
-    """Smallest, largest, first and last of the samples in each column: out (4, n_rows, n_columns)."""
-    starts = np.searchsorted(times, edges)
-    filled = np.flatnonzero(np.diff(starts))
-    out[:] = np.nan
-    if filled.size:
-        begin, end = starts[filled], starts[filled + 1]
-        y = y[:, : end[-1]]
-        out[0][:, filled] = np.minimum.reduceat(y, begin, axis=1)
-        out[1][:, filled] = np.maximum.reduceat(y, begin, axis=1)
-        out[2][:, filled] = y[:, begin]
-        out[3][:, filled] = y[:, end - 1]
 
 
 def _steps(ring: Ring, view: TimeView) -> list[int]:

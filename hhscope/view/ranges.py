@@ -19,7 +19,7 @@ def calm_range(present: Range | None, extent: Range | None, base: Range | None =
     ``base`` is always inside (the model's own range). It grows at once, and shrinks only when the data fill little
     of it, so that a live trace does not make its axis dance.
     """
-    wanted = _union(_finite(extent), base)
+    wanted = union(_finite(extent), base)
     if wanted is None:
         return present or (0.0, 1.0)
     if present is not None and _inside(wanted, present):
@@ -53,7 +53,8 @@ def _finite(extent: Range | None) -> Range | None:
     return extent if extent is not None and all(map(math.isfinite, extent)) else None
 
 
-def _union(a: Range | None, b: Range | None) -> Range | None:
+def union(a: Range | None, b: Range | None) -> Range | None:
+    """The range that covers both; None is nothing."""
     if a is None or b is None:
         return a or b
     return min(a[0], b[0]), max(a[1], b[1])

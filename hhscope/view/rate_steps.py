@@ -12,6 +12,7 @@ from hhscope.view.traces import Envelope, Samples, TraceData
 
 Times = NDArray[np.float64]
 
+_NOTHING = np.empty(0)
 _TAIL = np.linspace(0.0, 1.0, 24)  # points of the fall after the last spike
 
 
@@ -22,12 +23,12 @@ def rate_trace(times_ms: Times, now_ms: float, view: TimeView, columns: int) -> 
     interval, falls as 1 / silence up to ``now_ms``. Nothing with fewer than two spikes.
     """
     t0, t1 = view.t0_ns / NS_PER_MS, view.t1_ns / NS_PER_MS
-    a, b = np.searchsorted(times_ms, [t0, t1])
+    a, b = (int(times_ms.searchsorted(t)) for t in (t0, t1)) if len(times_ms) else (0, 0)
     near = times_ms[max(a - 2, 0) : b + 2]
     if len(near) > columns:
         return rate_envelope(near, now_ms, view, columns)
     if len(near) < 2:
-        return Samples(x=np.empty(0), y=np.empty((1, 0)), n_columns=columns)
+        return Samples(x=_NOTHING, y=_NOTHING[np.newaxis], n_columns=columns)
     t, hz = _steps(near)
     if b + 2 > len(times_ms) - 1 and now_ms > near[-1]:
         fall_t, fall_hz = _fall(near, now_ms)

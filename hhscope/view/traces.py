@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -35,8 +36,8 @@ class Envelope:
         return int(self.lo.shape[1])
 
     def take(self, rows: Sequence[int]) -> Envelope:
-        """The given rows, in that order."""
-        i = list(rows)
+        """The given rows, in that order; not to be written to, rows that follow one another are no copy."""
+        i = _places(rows)
         return Envelope(lo=self.lo[i], hi=self.hi[i], first=self.first[i], last=self.last[i], join=self.join)
 
     def as_samples(self) -> Samples:
@@ -88,8 +89,8 @@ class Samples:
         return int(self.y.shape[0])
 
     def take(self, rows: Sequence[int]) -> Samples:
-        """The given rows, in that order."""
-        return Samples(x=self.x, y=self.y[list(rows)], n_columns=self.n_columns, dots=self.dots)
+        """The given rows, in that order; not to be written to, rows that follow one another are no copy."""
+        return Samples(x=self.x, y=self.y[_places(rows)], n_columns=self.n_columns, dots=self.dots)
 
     def extent(self, row: int) -> tuple[float, float] | None:
         """Smallest and largest value of one trace, None if it holds none."""
@@ -107,7 +108,17 @@ class Samples:
 TraceData = Envelope | Samples
 
 
+def _places(rows: Sequence[int]) -> slice | list[int]:
+    """For numpy: rows that follow one another as a slice, which copies nothing."""
+    i = list(rows)
+    return slice(i[0], i[-1] + 1) if i and i[0] >= 0 and i == list(range(i[0], i[-1] + 1)) else i
+
+
 def _finite_extent(lo: NDArray[np.float64], hi: NDArray[np.float64]) -> tuple[float, float] | None:
+    if lo.size:  # a NaN makes the whole minimum NaN: mostly there is none, and this is all
+        low, high = float(np.minimum.reduce(lo)), float(np.maximum.reduce(hi))
+        if math.isfinite(low) and math.isfinite(high):
+            return low, high
     finite = np.isfinite(lo) & np.isfinite(hi)
     if not finite.any():
         return None

@@ -90,7 +90,7 @@ class VoltagePanel(SignalPanel):
 
 def spikes_between(times_ms: NDArray[np.float64], screen: Screen) -> NDArray[np.int64]:
     """The spikes on screen, ns."""
-    a, b = np.searchsorted(times_ms, [ms_from_ns(screen.view.t0_ns), ms_from_ns(screen.view.t1_ns)])
+    a, b = (int(times_ms.searchsorted(ms_from_ns(t_ns))) for t_ns in (screen.view.t0_ns, screen.view.t1_ns))
     return np.rint(times_ms[a:b] * NS_PER_MS).astype(np.int64)
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from queue import SimpleQueue
+from threading import Lock, Thread
 
 Work = Callable[[], None]
 
@@ -15,7 +16,8 @@ class DrawingThread:
     """
 
     def __init__(self) -> None:
-        self._pool: ThreadPoolExecutor | None = None
+        self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
+        self._thread: Thread | None = None
         self._closed = False
 
     def begin(self, work: Work) -> Work:
@@ -25,17 +27,51 @@ class DrawingThread:
         """
         if self._closed:
             return done(work)
-        if self._pool is None:
-            self._pool = ThreadPoolExecutor(1, thread_name_prefix="hhscope-drawing")
-        future: Future[None] = self._pool.submit(work)
-        return future.result
+        if self._thread is None:
+            self._thread = Thread(target=self._run, name="hhscope-drawing", daemon=True)
+            self._thread.start()
+        job = _Job(work)
+        self._jobs.put(job)
+        return job.wait
 
     def close(self) -> None:
         """Finish what was begun and end the thread."""
         self._closed = True
-        if self._pool is not None:
-            self._pool.shutdown()
-            self._pool = None
+        if self._thread is not None:
+            self._jobs.put(None)
+            self._thread.join()
+            self._thread = None
+
+    def _run(self) -> None:
+        while (job := self._jobs.get()) is not None:
+            job.do()
+
+
+class _Job:
+    """One piece of work and whether it is done: a future without what nobody asks of it, four times a frame."""
+
+    __slots__ = ("_busy", "_fault", "_work")
+
+    def __init__(self, work: Work) -> None:
+        self._work = work
+        self._fault: BaseException | None = None
+        self._busy = Lock()
+        self._busy.acquire()
+
+    def do(self) -> None:
+        """Do it, and let go on who waits; drawing thread."""
+        try:
+            self._work()
+        except BaseException as fault:  # whoever waits raises it
+            self._fault = fault
+        finally:
+            self._busy.release()
+
+    def wait(self) -> None:
+        """Until it is done."""
+        with self._busy:
+            if self._fault is not None:
+                raise self._fault
 
 
 def done(work: Work) -> Work:

@@ -47,10 +47,11 @@ class PlotView(QGraphicsView):
         self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.MinimalViewportUpdate)
         self.mouse: Mouse | None = None
         self.screen_rect = QRectF()
+        self._alone = QRect()  # nothing but the screen is in it
         self._look = look
         self._margins = (0.0, 0.0)
         self._box: ScreenBox | None = None
-        self.traces = TraceItem(look, thread)
+        self.traces = TraceItem(look, self.viewport(), thread)
         self.left = ValueAxis("left", look)
         self.right = ValueAxis("right", look)
         self.labels = EndLabels(look)
@@ -96,10 +97,10 @@ class PlotView(QGraphicsView):
         width = max(1.0, whole.width() - left - right)
         height = max(1.0, whole.height() - 2 * _AIR)
         self.screen_rect = QRectF(left, _AIR, width, height)
+        self._alone = self.screen_rect.toAlignedRect().adjusted(-2, -2, 2, 2)
         axis = _RIGHT_AXIS * self._look.text if self._look.has_right else 0.0
         self.scene().setSceneRect(whole)
-        self.traces.setPos(self.screen_rect.topLeft())
-        self.traces.set_rect(QRectF(0, 0, width, height))
+        self.traces.set_rect(self.screen_rect)
         self.left.set_place(QRectF(0, 0, left - _GAP, whole.height()), self.screen_rect)
         edge = self.screen_rect.right()
         self.right.setVisible(self._look.has_right)
@@ -137,13 +138,11 @@ class PlotView(QGraphicsView):
     # -- painting -------------------------------------------------------------------------------------------
     def paintEvent(self, event: QPaintEvent) -> None:
         """A frame of a running screen goes straight to its place; all else by way of the scene."""
-        area = QRectF(event.rect())
-        if self._box is not None or not self.screen_rect.contains(area.adjusted(2, 2, -2, -2)):
+        if self._box is not None or not self._alone.contains(event.rect()):
             super().paintEvent(event)
             return
         painter = QPainter(self.viewport())
-        painter.translate(self.screen_rect.topLeft())
-        self.traces.paint(painter)
+        self.traces.paint_frame(painter)
         painter.end()
 
     def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:

@@ -99,7 +99,7 @@ class ScreenPainter:
         """Begin a picture: what needs Qt at once, the rest by ``start``, see `DrawingThread.begin`."""
         self._finish()
         ghosts = frame.ghosts if frame is not None else ()
-        if look != self._look or ghosts is not self._ghosts:
+        if (look is not self._look and look != self._look) or ghosts is not self._ghosts:
             self._draw_background(look, ghosts)
         if look.bands and frame is not None and self._crossed(frame):
             self._draw_background(look, ghosts)

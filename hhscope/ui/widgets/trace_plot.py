@@ -104,7 +104,8 @@ class TracePlot(QWidget):
 
     def set_message(self, text: str) -> None:
         """A sentence in the middle of the screen instead of silence ("this model has no calcium"); "" = none."""
-        self._wear(replace(self._look, message=text))
+        if text != self._look.message:
+            self._wear(replace(self._look, message=text))
 
     def show_frame(self, frame: PlotFrame) -> None:
         """Draw this frame at the next paint (one per event loop turn); cheap to call.
