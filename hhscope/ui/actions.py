@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Iterator
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from hhscope.discovery import exported
 from hhscope.ui import (
     as_text,
     cursor_moves,
@@ -17,7 +17,6 @@ from hhscope.ui import (
     model_files,
     numerics_card,
     palette,
-    picture,
     recording,
     run_saver,
     session_files,
@@ -27,52 +26,9 @@ from hhscope.ui import (
     undo,
     undo_list,
 )
+from hhscope.ui.action_spec import MENUS, ActionSpec, Entry
 
-if TYPE_CHECKING:
-    from hhscope.ui.main_window import MainWindow
-
-MENUS: Final = ("File", "Edit", "Run", "View", "Help")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
-    """One of several ways to do an action, in the action's submenu."""
-
-    text: str
-    tip: str
-    run: Callable[[MainWindow], object]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ActionSpec:
-    """One thing the window can do.
-
-    key : unique, stable
-    text : as the menu says it
-    menu : one of `MENUS`
-    tip : what it does, one sentence
-    run : does it
-    shortcuts : keys, the one shown first; portable text of QKeySequence
-    short : as the toolbar says it, or "" where it has no button
-    icon : a key of `hhscope.ui.icons.GLYPHS`, or ""
-    group : actions of a menu with different numbers are parted by a line
-    repeats : holding the key does it again and again
-    submenu : the menu within the menu that lists it, or ""
-    entries : makes its submenu, each time it is opened; ``run`` then lets the user choose in another way
-    """
-
-    key: str
-    text: str
-    menu: str
-    tip: str
-    run: Callable[[MainWindow], object]
-    shortcuts: tuple[str, ...] = ()
-    short: str = ""
-    icon: str = ""
-    group: int = 0
-    repeats: bool = False
-    submenu: str = ""
-    entries: Callable[[], tuple[Entry, ...]] | None = None
+__all__ = ["ACTIONS", "MENUS", "PANELS_GROUP", "ActionSpec", "Entry"]
 
 
 def _model_formats() -> tuple[Entry, ...]:
@@ -93,7 +49,8 @@ _FILE = (
         tip="Run a model file of your own; saving it in your editor reloads it", run=model_files.open_file,
     ),
     ActionSpec(
-        key="duplicate_model", text="Duplicate as my model…", menu="File", icon="duplicate",
+        key="duplicate_model", text="Duplicate as my model…", menu="File", shortcuts=("Ctrl+N",),
+        icon="duplicate",
         tip="Save the present model's file under a new name among your own models", run=model_files.duplicate,
     ),
     ActionSpec(
@@ -127,14 +84,6 @@ _FILE = (
         run=model_export.export_model, entries=_model_formats,
     ),
     ActionSpec(
-        key="copy_picture", text="Copy picture", menu="File", group=3, shortcuts=("Ctrl+Shift+C",), icon="copy",
-        tip="Copy the scopes as a picture, with model and changed values written below", run=picture.copy_picture,
-    ),
-    ActionSpec(
-        key="save_picture", text="Save picture…", menu="File", group=3, shortcuts=("Ctrl+Shift+S",),
-        tip="Save the scopes as a PNG file, with model and changed values written below", run=picture.save_picture,
-    ),
-    ActionSpec(
         key="copy_python", text="Copy as Python", menu="File", group=3,
         tip="Copy a Python call that makes this trace, with the values, input and method of now",
         run=as_text.copy_python,
@@ -145,7 +94,7 @@ _FILE = (
         run=as_text.copy_command,
     ),
     ActionSpec(
-        key="quit", text="Quit", menu="File", group=4, shortcuts=("Ctrl+Q",), tip="Close the window",
+        key="quit", text="Quit", menu="File", group=4, shortcuts=("Ctrl+Q", "Ctrl+W"), tip="Close the window",
         run=lambda w: w.close(),
     ),
 )  # fmt: skip
@@ -182,7 +131,7 @@ _EDIT = (
 
 _RUN = (
     ActionSpec(
-        key="run", short="Run", text="Run / Pause", menu="Run", shortcuts=("Space", "F5"), icon="run",
+        key="run", short="Run", text="Run / Pause", menu="Run", shortcuts=("Space", "F5", "Pause"), icon="run",
         tip="Let time pass, or stop it; nothing held is lost", run=lambda w: w.controls.toggle_run(),
     ),
     ActionSpec(
@@ -376,4 +325,15 @@ _HELP = (
 
 PANELS_GROUP: Final = 4  # the View menu's list of panels comes below this group
 
-ACTIONS: Final[tuple[ActionSpec, ...]] = (*_FILE, *_EDIT, *_RUN, *_VIEW, *_HELP)
+
+def _in_order() -> Iterator[ActionSpec]:
+    """These and those of the files in `hhscope.ui.action_tables`, menu by menu and group by group."""
+    further = [
+        spec for table in exported("hhscope.ui.action_tables", "ACTIONS", tuple).values() for spec in table
+    ]
+    every = (*_FILE, *_EDIT, *_RUN, *_VIEW, *_HELP, *further)
+    for menu in MENUS:
+        yield from sorted((spec for spec in every if spec.menu == menu), key=lambda spec: spec.group)
+
+
+ACTIONS: Final[tuple[ActionSpec, ...]] = tuple(_in_order())

@@ -37,6 +37,9 @@ if TYPE_CHECKING:
 _MOUSE: Final = (
     ("scopes", "wheel", "zoom time about the pointer"),
     ("scopes", "Shift + wheel, drag", "move through time (while running: pauses nothing, stops following)"),
+    ("scopes", "right drag", "ruler: Δt, 1/Δt and the difference in value, while the button is down"),
+    ("scopes", "right click", "the panel's menu"),
+    ("scopes", "double-click", "ten times closer; Ctrl: a hundred times; Shift: ten times back out"),
     ("scopes", "Ctrl + wheel", "zoom the values of this panel about the pointer"),
     ("scopes", "Shift + drag", "select a stretch of time, e.g. for the export"),
     ("cursor", "drag", "move it; it snaps to peaks, troughs and spikes, freely with Alt"),
@@ -46,6 +49,7 @@ _MOUSE: Final = (
     ("value axis", "middle click", "fit this panel"),
     ("tag beside an axis", "drag", "move the trigger's level"),
     ("label at a line's end", "click", "show or hide that trace"),
+    ("label at a line's end", "wheel, drag", "scale and shift its axis"),
     ("title of a panel", "click", "fold or unfold it"),
     ("title of a panel", "double-click", "give it the whole area, and back"),
     (
@@ -129,6 +133,10 @@ def keys_markdown() -> str:
             if spec.menu == menu:
                 keys = " or ".join(f"**{_cell(key_text(key))}**" for key in spec.shortcuts) or "–"
                 lines.append(f"| {keys} | {spec.text.rstrip('…')} | {spec.tip} |")
+                ways = spec.entries() if spec.entries is not None else ()
+                lines += [
+                    f"| **{key_text(way.keys)}** | {way.text} | {way.tip} |" for way in ways if way.keys
+                ]
         lines.append("")
     lines += ["## Mouse", "", "| Where | Move | What it does |", "|---|---|---|"]
     lines += [f"| {where} | **{move}** | {effect} |" for where, move, effect in _MOUSE]

@@ -62,7 +62,7 @@ def _submenu(window: MainWindow, parent: QMenu, entries: Callable[[], tuple[Entr
     def fill() -> None:
         menu.clear()
         for entry in entries():
-            action = menu.addAction(entry.text)
+            action = menu.addAction(f"{entry.text}\t{key_text(entry.keys)}" if entry.keys else entry.text)
             action.setToolTip(entry.tip)
             action.triggered.connect(lambda _=False, entry=entry: entry.run(window))
 

@@ -32,6 +32,7 @@ class PanelFrame(QWidget):
         box.setSpacing(0)
         box.addWidget(self.header)
         box.addWidget(panel, 1)
+        panel.plot.menu_requested.connect(self.header.menu_requested)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Over the screen as over the title."""

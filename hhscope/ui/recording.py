@@ -118,7 +118,7 @@ def add_mark_keys(window: MainWindow) -> None:
     """Alt+0 to Alt+9."""
     for digit in "0123456789":
         key = QShortcut(QKeySequence(f"Alt+{digit}"), window)
-        key.activated.connect(partial(_mark, window, digit))
+        key.activated.connect(partial(mark, window, digit))
 
 
 def toggle(window: MainWindow) -> None:
@@ -162,5 +162,6 @@ def note(window: MainWindow) -> None:
     dialog.open()
 
 
-def _mark(window: MainWindow, digit: str) -> None:
+def mark(window: MainWindow, digit: str) -> None:
+    """Mark this moment of the recording with a digit."""
     window.tell(window.recording.mark(digit))

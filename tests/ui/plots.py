@@ -81,8 +81,16 @@ class Mouse:
         where = QPointF(self.target.mapToGlobal(at))
         QApplication.sendEvent(self.target, QMouseEvent(kind, at, where, button, pressed, key))
 
-    def move(self, x: float, y: float, *, held: bool = False, key: Qt.KeyboardModifier = NO_KEY) -> None:
-        button = LEFT if held else Qt.MouseButton.NoButton
+    def move(
+        self,
+        x: float,
+        y: float,
+        *,
+        held: bool = False,
+        button: Qt.MouseButton = Qt.MouseButton.NoButton,
+        key: Qt.KeyboardModifier = NO_KEY,
+    ) -> None:
+        button = LEFT if held else button
         self._send(QEvent.Type.MouseMove, QPointF(x, y), button, key)
 
     def press(
@@ -95,8 +103,8 @@ class Mouse:
     ) -> None:
         self._send(QEvent.Type.MouseButtonRelease, QPointF(x, y), button, key)
 
-    def double_click(self, x: float, y: float) -> None:
-        self._send(QEvent.Type.MouseButtonDblClick, QPointF(x, y), LEFT, NO_KEY)
+    def double_click(self, x: float, y: float, *, key: Qt.KeyboardModifier = NO_KEY) -> None:
+        self._send(QEvent.Type.MouseButtonDblClick, QPointF(x, y), LEFT, key)
 
     def drag(self, *points: tuple[float, float], key: Qt.KeyboardModifier = NO_KEY) -> None:
         self.press(*points[0], key=key)

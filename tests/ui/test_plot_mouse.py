@@ -6,17 +6,19 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from hhscope.ui.widgets.plot_types import Level, TimePan, TimeRange, TimeZoom, ValueRange
 from hhscope.ui.widgets.trace_plot import LEFT_MARGIN, TracePlot
 from hhscope.view.timebase import TimeView
-from tests.ui.plots import MS, SPECS, Mouse, levels, shown_plot, told
+from tests.ui.plots import COLORS, MS, NO_KEY, SPECS, Mouse, levels, shown_plot, told
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 CONTROL = Qt.KeyboardModifier.ControlModifier
+RIGHT = Qt.MouseButton.RightButton
 
 
 @pytest.fixture
@@ -177,10 +179,63 @@ def test_a_still_pointer_is_over_another_time_when_a_stopped_screen_is_zoomed(
     assert [h.t_ns for h in heard] == [1050 * MS, 2005 * MS]
 
 
-def test_double_click_on_the_screen_is_told(plot: TracePlot, mouse: Mouse) -> None:
-    heard = told(plot.double_clicked)
-    mouse.double_click(LEFT_MARGIN + 100, 50)
-    assert [h.t_ns for h in heard] == [1050 * MS]
+@pytest.mark.parametrize(("key", "steps"), [(NO_KEY, -3), (CONTROL, -6), (SHIFT, 3)])
+def test_a_double_click_on_the_screen_goes_closer_to_that_moment(
+    plot: TracePlot, mouse: Mouse, key: Qt.KeyboardModifier, steps: int
+) -> None:
+    heard = told(plot.zoom_requested)
+    mouse.double_click(LEFT_MARGIN + 100, 50, key=key)
+    assert heard == [TimeZoom(about_ns=1050 * MS, steps=steps)]
+
+
+# -- the ruler ----------------------------------------------------------------------------------------------
+
+
+def test_a_drag_with_the_right_button_measures_and_asks_for_no_menu(plot: TracePlot, mouse: Mouse) -> None:
+    menus, pans = told(plot.menu_requested), told(plot.pan_requested)
+    plot.set_axis_label("V", "mV")
+    plot.set_y_range(0.0, 86.0)
+    mouse.press(LEFT_MARGIN + 50, 80, button=RIGHT)
+    mouse.move(LEFT_MARGIN + 75, 60, button=RIGHT)
+    assert plot.view.ruler.isVisible()
+    assert plot.view.ruler.text == "Δt 12.5 ms · 80 Hz · ΔV 20 mV"
+    mouse.move(LEFT_MARGIN - 30, 90, button=RIGHT)
+    assert plot.view.ruler.text == "Δt −25 ms · 40 Hz · ΔV −10 mV"
+    mouse.release(LEFT_MARGIN - 30, 90, button=RIGHT)
+    assert not plot.view.ruler.isVisible()
+    assert menus == pans == []
+
+
+def test_a_click_with_the_right_button_asks_for_the_menu_where_it_was(plot: TracePlot, mouse: Mouse) -> None:
+    menus = told(plot.menu_requested)
+    mouse.press(LEFT_MARGIN + 50, 80, button=RIGHT)
+    assert menus == []
+    mouse.release(LEFT_MARGIN + 50, 80, button=RIGHT)
+    assert menus == [plot.view.viewport().mapToGlobal(QPoint(LEFT_MARGIN + 50, 80))]
+    assert not plot.view.ruler.isVisible()
+
+
+def test_the_ruler_is_drawn_in_the_colour_of_the_pointer(plot: TracePlot, mouse: Mouse) -> None:
+    mouse.press(LEFT_MARGIN + 50, 80, button=RIGHT)
+    mouse.move(LEFT_MARGIN + 50, 20, button=RIGHT)
+    before = plot.grab().toImage().pixelColor(LEFT_MARGIN + 50, 50)
+    assert before.hue() == QColor(COLORS.hover).hue()
+    mouse.release(LEFT_MARGIN + 50, 20, button=RIGHT)
+    assert plot.grab().toImage().pixelColor(LEFT_MARGIN + 50, 50) != before
+
+
+# -- labels -------------------------------------------------------------------------------------------------
+
+
+def test_wheel_and_drag_on_a_label_scale_and_shift_its_axis(plot: TracePlot, mouse: Mouse) -> None:
+    toggled = told(plot.trace_toggled)
+    place = (LEFT_MARGIN + 220, 25)  # beside the end of the line at 0.75
+    mouse.wheel(*place, up=1)
+    assert plot.y_range().hi - plot.y_range().lo == pytest.approx(1 / 1.2)
+    plot.set_y_range(0.0, 1.0)
+    mouse.drag(place, (LEFT_MARGIN + 220, 30), (LEFT_MARGIN + 220, 46.5))
+    assert (plot.y_range().lo, plot.y_range().hi) == (pytest.approx(0.25), pytest.approx(1.25))
+    assert toggled == []
 
 
 def test_without_a_frame_the_mouse_asks_nothing_of_time(plot: TracePlot) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Protocol
 
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent, QWheelEvent
 
 from hhscope.ui.widgets.cursor_marks import grip_at
@@ -22,6 +22,7 @@ from hhscope.ui.widgets.plot_types import (
     TimeZoom,
 )
 from hhscope.ui.widgets.plot_view import PlotView
+from hhscope.ui.widgets.ruler import Measured
 from hhscope.ui.widgets.screen_painter import ScreenLook
 from hhscope.ui.widgets.wheel import Notches, Turn
 from hhscope.view.cursors import CursorKind
@@ -31,11 +32,14 @@ from hhscope.view.timebase import TimeView
 _VALUE_FACTOR = 1.2  # per notch (SpikeRecorder's; features.md section 7)
 _PAN_SHARE = 0.1  # of the screen per notch: one division
 _START_PX = 3.0  # a drag is what moves farther than this
+_CLOSER, _MUCH_CLOSER = -3, -6  # steps of 1-2-5: ten and a hundred times less time on screen
 
 _LEFT = Qt.MouseButton.LeftButton
 _MIDDLE = Qt.MouseButton.MiddleButton
+_RIGHT = Qt.MouseButton.RightButton
 _ALT = Qt.KeyboardModifier.AltModifier
 _SHIFT = Qt.KeyboardModifier.ShiftModifier
+_CONTROL = Qt.KeyboardModifier.ControlModifier
 
 
 class Plot(Protocol):
@@ -62,7 +66,7 @@ class Wishes:
     pan: Callable[[TimePan], object]
     select: Callable[[TimeRange | None], object]
     hover: Callable[[Hover | None], object]
-    double_click: Callable[[Hover], object]
+    menu: Callable[[QPoint], object]
     cursor: Callable[[CursorMove | None], object]
     level: Callable[[float], object]
 
@@ -74,6 +78,8 @@ class _Drag(Enum):
     OFFSET = auto()
     CURSOR = auto()
     LEVEL = auto()
+    LABEL = auto()
+    RULER = auto()
 
 
 class PlotMouse:
@@ -93,6 +99,7 @@ class PlotMouse:
         self._axis: Axis = "left"
         self._scale: ValueScale | None = None  # of the dragged axis, when the drag began
         self._grip: tuple[CursorKind, int] | None = None  # the cursor that is dragged
+        self._label = ""  # key of the trace whose label is held
         self._notches = Notches()
 
     # -- events ---------------------------------------------------------------------------------------------
@@ -101,16 +108,20 @@ class PlotMouse:
         if event.button() == _MIDDLE and axis is not None:
             self._plot.fit_y(axis)
             return True
-        if event.button() != _LEFT:
-            return False
+        if self._drag is not _Drag.NONE or event.button() not in (_LEFT, _RIGHT):
+            return self._drag is not _Drag.NONE
+        self._start, self._moved = at, False
+        if event.button() == _RIGHT:
+            self._drag = _Drag.RULER
+            return True
         if self._held is not None:
             self._wishes.cursor(None)
             return True
         trace = self._view.labels.trace_at(at)
         if trace is not None:
-            self._plot.toggle_trace(trace.key)
+            self._drag, self._label, self._axis = _Drag.LABEL, trace.key, trace.axis
+            self._scale = self._scale_of(trace.axis)
             return True
-        self._start, self._moved = at, False
         self._grip = self._grip_at(at)
         if self._grip is not None:
             self._drag = _Drag.CURSOR
@@ -148,14 +159,23 @@ class PlotMouse:
             self._select_to(at)
         elif self._drag is _Drag.LEVEL:
             self._level_to(at)
+        elif self._drag is _Drag.RULER:
+            self._measure_to(at)
         elif self._scale is not None:
             delta = self._scale.value_of(self._start.y()) - self._scale.value_of(at.y())
             self._plot.scale_by_user(self._axis, self._scale.range.shifted(delta))
         return True
 
     def release(self, event: QMouseEvent) -> bool:
-        if event.button() != _LEFT or self._drag is _Drag.NONE:
+        button = _RIGHT if self._drag is _Drag.RULER else _LEFT
+        if event.button() != button or self._drag is _Drag.NONE:
             return False
+        if self._drag is _Drag.RULER:
+            self._view.ruler.put_away()
+            if not self._moved:
+                self._wishes.menu(event.globalPosition().toPoint())
+        if self._drag is _Drag.LABEL and not self._moved:
+            self._plot.toggle_trace(self._label)
         if self._drag is _Drag.SELECT and not self._moved:
             self._wishes.select(None)
         if self._drag is _Drag.CURSOR:
@@ -173,13 +193,15 @@ class PlotMouse:
             return self._plot.fit_y(axis)
         hover = self._hover_at(at)
         if hover is not None:
-            self._wishes.double_click(hover)
+            self._wishes.zoom(TimeZoom(about_ns=hover.t_ns, steps=_steps_of(event)))
             return True
         return self.press(event)  # quick clicks on a label are clicks
 
     def wheel(self, event: QWheelEvent) -> bool:
         at, turn, time = event.position(), Turn.of(event), self._plot.time_view
-        axis = self._axis_at(at)
+        axis, trace = self._axis_at(at), self._view.labels.trace_at(at)
+        if axis is None and trace is not None:
+            axis = trace.axis
         inside = self._view.screen_rect.contains(at)
         if axis is not None or (inside and turn.control):
             self._scale_about(at, axis or "left", _VALUE_FACTOR ** -(turn.up or turn.left))
@@ -204,7 +226,8 @@ class PlotMouse:
         if trace is None:
             return ""
         hidden = trace.key in self._plot.look.hidden
-        return f"{trace.tooltip or trace.label}\nClick: {'show' if hidden else 'hide'} this trace"
+        ways = f"Click: {'show' if hidden else 'hide'} this trace; wheel: scale its axis; drag: shift it"
+        return f"{trace.tooltip or trace.label}\n{ways}"
 
     # -- cursors --------------------------------------------------------------------------------------------
     @property
@@ -265,6 +288,23 @@ class PlotMouse:
         pixel = scale.range.size / max(1.0, scale.bottom - scale.top)
         self._wishes.level(rounded_to(scale.value_of(y), pixel))
 
+    def _measure_to(self, at: QPointF) -> None:
+        """The ruler from where the right button went down to the pointer, within the screen."""
+        screen, view = self._view.screen_rect, self._plot.time_view
+        if view is None or not screen.contains(self._start):
+            return
+        end = QPointF(
+            min(max(at.x(), screen.left()), screen.right()), min(max(at.y(), screen.top()), screen.bottom())
+        )
+        scale, way = self._scale_of("left"), end.x() - self._start.x()
+        measured = Measured(
+            a=self._start,
+            b=end,
+            delta_ns=round(way * view.span_ns / screen.width()),
+            delta=scale.value_of(end.y()) - scale.value_of(self._start.y()),
+        )
+        self._view.ruler.show_measured(measured, self._view.left.quantity)
+
     def _tell_hover(self, hover: Hover | None) -> None:
         if hover is not None or self._hovering:
             self._hovering = hover is not None
@@ -304,3 +344,10 @@ class PlotMouse:
             shape = Qt.CursorShape.PointingHandCursor
         if self._view.viewport().cursor().shape() != shape:
             self._view.viewport().setCursor(shape)
+
+
+def _steps_of(event: QMouseEvent) -> int:
+    """What a double click on the screen means: closer, with Ctrl much closer, with Shift back out."""
+    if event.modifiers() & _CONTROL:
+        return _MUCH_CLOSER
+    return -_CLOSER if event.modifiers() & _SHIFT else _CLOSER

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView, QToolTip, Q
 
 from hhscope.ui.widgets.drawing_thread import DrawingThread
 from hhscope.ui.widgets.end_labels import EndLabels
+from hhscope.ui.widgets.ruler import Ruler
 from hhscope.ui.widgets.screen_painter import ScreenLook
 from hhscope.ui.widgets.trace_item import TraceItem
 from hhscope.ui.widgets.value_axis import ValueAxis
@@ -55,6 +56,7 @@ class PlotView(QGraphicsView):
         self.left = ValueAxis("left", look)
         self.right = ValueAxis("right", look)
         self.labels = EndLabels(look)
+        self.ruler = Ruler(self.viewport(), look.colors)
         self.traces.setZValue(-100)
         for item in (self.traces, self.left, self.right, self.labels):
             self.scene().addItem(item)
@@ -65,7 +67,8 @@ class PlotView(QGraphicsView):
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.viewport().setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
+        # The right button draws a ruler; where it does not, the menu is asked for when it goes up.
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
 
     # -- state ----------------------------------------------------------------------------------------------
     def set_look(self, look: ScreenLook) -> None:
@@ -77,6 +80,7 @@ class PlotView(QGraphicsView):
         self.left.set_look(look)
         self.right.set_look(look)
         self.labels.set_look(look)
+        self.ruler.wear(look.colors, look.text)
         if resized:
             self.lay_out()
         if surround:

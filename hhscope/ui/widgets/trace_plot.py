@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import QPoint, QSize, Signal
 from PySide6.QtGui import QColor, QImage, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -41,7 +41,9 @@ class TracePlot(QWidget):
     Mouse: wheel = zoom time about the pointer; Shift+wheel or horizontal wheel = pan; Ctrl+wheel = zoom values about
     the pointer; wheel over a value axis = zoom that axis, drag on it = offset, middle-click or double-click on it =
     fit; drag on the tag of the trigger's level = move it;
-    drag = pan time; Shift+drag = select a range (Shift+click: none); click on a line-end label = show/hide.
+    drag = pan time; Shift+drag = select a range (Shift+click: none); double-click = ten times closer (Ctrl: a hundred
+    times; Shift: back out); right-drag = ruler, right-click = menu; click on a line-end label = show/hide, wheel and
+    drag on it = as on its axis.
     """
 
     zoom_requested = Signal(object)  # TimeZoom
@@ -52,7 +54,7 @@ class TracePlot(QWidget):
     trace_toggled = Signal(object)  # TraceToggle
     cursor_move_requested = Signal(object)  # CursorMove, or None: what follows the mouse is dropped here
     level_requested = Signal(float)  # the user drags the level there
-    double_clicked = Signal(object)  # Hover: on the screen's background
+    menu_requested = Signal(QPoint)  # global position: the right button was clicked, not dragged
     columns_changed = Signal(int)  # the screen has a new width in device pixels
 
     def __init__(
@@ -70,7 +72,7 @@ class TracePlot(QWidget):
             pan=self.pan_requested.emit,
             select=self.selection_requested.emit,
             hover=self.hover_changed.emit,
-            double_click=self.double_clicked.emit,
+            menu=self.menu_requested.emit,
             cursor=self.cursor_move_requested.emit,
             level=self.level_requested.emit,
         )

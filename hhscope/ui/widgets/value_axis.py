@@ -47,6 +47,11 @@ class ValueAxis(QGraphicsObject):
             self._name, self._unit = name, unit
             self.update()
 
+    @property
+    def quantity(self) -> tuple[str, str]:
+        """The axis's name and unit."""
+        return self._name, self._unit
+
     def set_level(self, level: Level | None) -> None:
         """The level whose handle lies beside this axis; one of the other axis is none."""
         mine = level if level is not None and level.axis == self._axis else None
