@@ -20,6 +20,7 @@ GLYPHS: Final[dict[str, str]] = {
     "pause": "ph.pause-fill",
     "record": "ph.record",
     "stop": "ph.stop-fill",
+    "sound": "ph.speaker-high",
     "step": "ph.skip-forward-fill",
     "restart": "ph.arrow-counter-clockwise",
     "pin": "ph.push-pin",

@@ -25,6 +25,7 @@ from hhscope.ui.numerics_watch import NumericsWatch
 from hhscope.ui.panel_menu import fill_panel_menu
 from hhscope.ui.recording import RecordControl, add_mark_keys
 from hhscope.ui.side_area import SideArea
+from hhscope.ui.sound import Sound
 from hhscope.ui.specs import WorkspaceSpec
 from hhscope.ui.status_bar import StatusBar
 from hhscope.ui.status_text import Words
@@ -100,6 +101,10 @@ class MainWindow(QMainWindow):
         fill_panel_menu(self.menus["View"], ctx)
         fill_tool_menu(self.menus["View"], ctx, self.actions_by_key)
         self._build()
+        self.sound = Sound(self)
+        self.status_line.put_beside(self.sound.control)
+        self.sound.control.mute.clicked.connect(self.toggle_sound)
+        self.actions_by_key["sound"].setCheckable(True)
         self._connect(messages)
         restore_place(self)
 
@@ -294,6 +299,11 @@ class MainWindow(QMainWindow):
         """What was running when the window was last closed."""
         continue_last(self)
 
+    def toggle_sound(self) -> None:
+        """Spikes are heard, or no longer."""
+        self.tell(self.sound.toggle())
+        self.actions_by_key["sound"].setChecked(self.sound.on)
+
     def toggle_theme(self) -> None:
         """The other theme, remembered."""
         wanted = not self.ctx.theme.dark
@@ -344,6 +354,7 @@ class MainWindow(QMainWindow):
                 self.toggle_presentation()
             remember_place(self)
             self.recording.end()
+            self.sound.close()
             self.autosave.finish()
             for dialog in self.findChildren(QDialog):
                 dialog.close()

@@ -100,6 +100,7 @@ class StatusBar(QWidget):
         self.message.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.history_button = IconButton(ctx.look, "info", "Messages so far")
         self.history_button.clicked.connect(self._on_history_button_clicked)
+        self._beside: QWidget | None = None
         self._build()
 
     # -- showing --------------------------------------------------------------------------------------------
@@ -153,6 +154,11 @@ class StatusBar(QWidget):
         self._row.addWidget(self.message, 1)
         self._row.addWidget(self.history_button)
 
+    def put_beside(self, widget: QWidget) -> None:
+        """A control that comes and goes, left of the button of the messages."""
+        self._beside = widget
+        self._row.insertWidget(self._row.count() - 1, widget)
+
     def _on_history_button_clicked(self) -> None:
         popup = MessageList(list(self.history), self)
         popup.open_above(self.history_button)
@@ -170,6 +176,8 @@ class StatusBar(QWidget):
     def _make_room(self) -> None:
         text = self.message.text()
         room = self.width() - 60 - (self.fontMetrics().horizontalAdvance(text) + 16 if text else 0)
+        if self._beside is not None and self._beside.isVisibleTo(self):
+            room -= self._beside.sizeHint().width()
         widths = {key: self._width(key) for key, field in self.fields.items() if field.text()}
         for key in _YIELD:
             if sum(widths.values()) <= room:
