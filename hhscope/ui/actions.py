@@ -214,11 +214,11 @@ _VIEW = (
     ),
     ActionSpec(
         key="keep", short="Keep", text="Keep this screen", menu="View", shortcuts=("K",), icon="keep",
-        tip="The screen stays behind the traces as a grey ghost (up to 5)", run=lambda w: w.keep(),
+        tip="The screen stays behind the traces as a grey reference (up to 10)", run=lambda w: w.keep(),
     ),
     ActionSpec(
-        key="clear_kept", text="Drop kept screens", menu="View", shortcuts=("Shift+K",),
-        tip="Remove the grey ghosts", run=lambda w: w.clear_kept(),
+        key="clear_kept", text="Remove all references", menu="View", shortcuts=("Shift+K",),
+        tip="Take away all that lies behind the traces; Undo brings it back", run=lambda w: w.clear_kept(),
     ),
     ActionSpec(
         key="taller", text="Taller traces", menu="View", group=1, shortcuts=("+", "="), repeats=True,

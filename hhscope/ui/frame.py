@@ -41,7 +41,7 @@ class Frame:
     live : time passes and the screen goes with it
     spikes : the spikes of this run so far, or None before the first sample
     changes : what the user changed within the visible stretch, oldest first
-    ghosts : the kept screens
+    ghosts : the references shown
     ghost_origin_ns : where the ghosts' anchors lie on this screen
     zero_ns : the trigger, t = 0 of this screen, or None
     level : (signal, value) that the trigger waits for, or None
@@ -84,13 +84,23 @@ def make_frame(status: Status, scope: ScopeState, spikes: SpikeSnapshot | None) 
         live=status.phase is Phase.RUNNING and view.following,
         spikes=spikes,
         changes=changes_between(status.applied, window.t0_ns, window.t1_ns),
-        ghosts=(*scope.ghosts, *scope.sweeps.ghosts),
+        ghosts=_ghosts_on(window, scope.references.ghosts),
         ghost_origin_ns=0 if sweep else origin,
         zero_ns=zero,
         level=(view.trigger.source, level_in_force(view.trigger, status.run.model))
         if waits and status.run is not None
         else None,
     )
+
+
+def _ghosts_on(window: TimeView, ghosts: tuple[Ghost, ...]) -> tuple[Ghost, ...]:
+    """Those that can be on screen: one that goes by time lies elsewhere most of the time."""
+    return tuple(ghost for ghost in ghosts if not ghost.by_time or _is_near(window, ghost))
+
+
+def _is_near(window: TimeView, ghost: Ghost) -> bool:
+    begins = ghost.window.t0_ns + ghost.shift_ns
+    return begins < window.t1_ns and begins + ghost.window.span_ns > window.t0_ns
 
 
 def changes_between(applied: tuple[Applied, ...], t0_ns: int, t1_ns: int) -> tuple[Change, ...]:

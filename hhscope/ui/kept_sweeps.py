@@ -2,63 +2,72 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from typing import Final
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any, Final
+
+import msgspec
 
 from hhscope.engine.status import Status
-from hhscope.stimulus import to_text
+from hhscope.engine.taken import Taken
+from hhscope.ui.ghost_bytes import PlainGhost, packed, unpacked
 from hhscope.ui.ghosts import Ghost
-from hhscope.ui.model_loading import changed_values
-from hhscope.units import format_number, format_time, ms_from_ns
+from hhscope.ui.model_loading import taken_now
+from hhscope.units import format_time, ms_from_ns
 from hhscope.view.trigger import TriggerSettings
 
 MOST_KEPT: Final = 20  # that are not pinned: some 2 MB each
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class KeptSweep:
     """One single sweep.
 
     number : counts all that were taken since the start, from 1
     t_ns : its trigger, in the time of its run
-    changed : parameters that differed from the model's defaults
-    shown : it lies as a ghost behind the traces
+    taken : model, parameters, input and numerics that were in force
     """
 
     number: int
     label: str
-    model_id: str
     t_ns: int
     span_ns: int
-    dt_ns: int
-    method: str
     speed: float
-    current: float
-    stimulus: tuple[str, ...]
+    taken: Taken
     trigger: TriggerSettings
     condition: str
     ghost: Ghost
-    changed: Mapping[str, float] = field(default_factory=dict)
     pinned: bool = False
-    shown: bool = False
+
+    @property
+    def model_id(self) -> str:
+        """Of which model."""
+        return self.taken.model_id
 
     @property
     def settings_text(self) -> str:
         """What was in force, line by line."""
-        values = ", ".join(f"{name} {format_number(value)}" for name, value in self.changed.items())
-        inputs = "; ".join((f"constant {format_number(self.current)} µA/cm²", *self.stimulus))
-        steps = f"{self.method}, one sample every {format_time(ms_from_ns(self.dt_ns))}"
-        return "\n".join(
-            (
-                f"{self.model_id} at {format_time(ms_from_ns(self.t_ns))}, "
-                f"{format_time(ms_from_ns(self.span_ns))} across",
-                f"Parameters: {values or 'all as in the model'}",
-                f"Input: {inputs}",
-                f"Trigger: {self.condition}",
-                f"Numerics: {steps}",
-            )
-        )
+        of = f"{self.model_id} at {format_time(ms_from_ns(self.t_ns))}"
+        across = f"{format_time(ms_from_ns(self.span_ns))} across"
+        return "\n".join((f"{of}, {across}", self.taken.text, f"Trigger: {self.condition}"))
+
+    @cached_property
+    def plain(self) -> Mapping[str, Any]:
+        """For sessions; the samples are packed once."""
+        return {
+            "number": self.number,
+            "label": self.label,
+            "t_ns": self.t_ns,
+            "span_ns": self.span_ns,
+            "speed": self.speed if math.isfinite(self.speed) else None,
+            "taken": msgspec.to_builtins(self.taken),
+            "trigger": msgspec.to_builtins(self.trigger),
+            "condition": self.condition,
+            "pinned": self.pinned,
+            "ghost": self.ghost.packed(packed),
+        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,10 +77,9 @@ class SweepList:
     sweeps: tuple[KeptSweep, ...] = ()
     taken: int = 0  # all since the start
 
-    @property
-    def ghosts(self) -> tuple[Ghost, ...]:
-        """Those that are shown."""
-        return tuple(sweep.ghost for sweep in self.sweeps if sweep.shown)
+    def get(self, number: int) -> KeptSweep | None:
+        """The one of that number, if it is there."""
+        return next((sweep for sweep in self.sweeps if sweep.number == number), None)
 
     def added(self, sweep: KeptSweep) -> tuple[SweepList, KeptSweep | None]:
         """One more; beyond `MOST_KEPT` the oldest that is not pinned leaves, and is returned."""
@@ -92,35 +100,76 @@ class SweepList:
         """A pinned one stays until it is deleted."""
         return self._with(number, pinned=pinned)
 
-    def shown(self, number: int, shown: bool) -> SweepList:
-        """Lay it behind the traces, or take it away."""
-        return self._with(number, shown=shown)
-
     def _with(self, number: int, **changes: object) -> SweepList:
         changed = (replace(s, **changes) if s.number == number else s for s in self.sweeps)  # type: ignore[arg-type]
         return replace(self, sweeps=tuple(changed))
+
+    def to_plain(self) -> dict[str, Any]:
+        """For sessions: no more than `MOST_KEPT`, those that are pinned first, then the newest."""
+        first = sorted(self.sweeps, key=lambda sweep: (not sweep.pinned, -sweep.number))[:MOST_KEPT]
+        kept = sorted(first, key=lambda sweep: sweep.number)
+        return {"taken": self.taken, "sweeps": [sweep.plain for sweep in kept]}
+
+
+class _Plain(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    number: int
+    label: str
+    t_ns: int
+    span_ns: int
+    speed: float | None
+    taken: Taken
+    trigger: TriggerSettings
+    condition: str
+    pinned: bool = False
+    ghost: PlainGhost
+
+
+class _PlainList(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    taken: int = 0
+    sweeps: tuple[_Plain, ...] = ()
+
+
+def from_plain(plain: Mapping[str, Any]) -> SweepList:
+    """The list that plain data say.
+
+    Raises
+    ------
+    ValueError
+        When they say none: one sentence.
+    """
+    try:
+        found = msgspec.convert(dict(plain), _PlainList)
+    except msgspec.ValidationError as fault:
+        raise ValueError(f"kept sweeps: {fault}") from None
+    numbers = [one.number for one in found.sweeps]
+    if numbers != sorted(set(numbers)) or any(not 1 <= number <= found.taken for number in numbers):
+        raise ValueError("kept sweeps: their numbers do not fit together")
+    if len(numbers) > MOST_KEPT:
+        raise ValueError(f"kept sweeps: there are {len(numbers)}, and no more than {MOST_KEPT} fit")
+    made = []
+    for one in found.sweeps:
+        words = {name: getattr(one, name) for name in _Plain.__struct_fields__}
+        words |= {"speed": math.inf if one.speed is None else one.speed, "ghost": unpacked(one.ghost)}
+        made.append(KeptSweep(**words))
+    return SweepList(sweeps=tuple(made), taken=found.taken)
 
 
 def kept_sweep(
     number: int, status: Status, trigger: tuple[TriggerSettings, str, int], ghost: Ghost
 ) -> KeptSweep:
     """What a sweep is kept as; ``trigger``: its settings, its condition in words, its time."""
-    if status.run is None:
+    taken = taken_now(status)
+    if taken is None:
         raise ValueError("a sweep is taken of a run")
     settings, condition, t_ns = trigger
     return KeptSweep(
         number=number,
         label=f"Sweep {number}",
-        model_id=status.run.model.id,
         t_ns=t_ns,
         span_ns=ghost.window.span_ns,
-        dt_ns=status.dt_ns,
-        method=status.method_used,
         speed=status.speed,
-        current=status.current,
-        stimulus=tuple(to_text(waveform) for waveform in status.stimulus.waveforms),
+        taken=taken,
         trigger=settings,
         condition=condition,
         ghost=ghost,
-        changed=changed_values(status),
     )

@@ -256,14 +256,15 @@ class MainWindow(QMainWindow):
         self.controls.kick()
 
     def keep(self) -> None:
-        """The screen stays as a ghost."""
+        """The screen stays as a reference."""
         self.ctx.scope.keep()
 
     def clear_kept(self) -> None:
-        """Drop the ghosts."""
-        if not self.ctx.scope.ghosts:
-            self.tell("No screen is kept; K keeps the present one.")
-        self.ctx.scope.clear_ghosts()
+        """Drop the references."""
+        kept = len(self.ctx.scope.references.now.references)
+        self.ctx.scope.references.clear()
+        gone = f"{kept} {'reference' if kept == 1 else 'references'} removed; Undo brings them back."
+        self.tell(gone if kept else "There is no reference; K keeps the present screen as one.")
 
     def scale_y(self, steps: int) -> None:
         """Stretch (+1) or squeeze (-1) the values of the panel under the pointer, else of V."""

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hhscope.engine.commands import LoadModel, SetSpeed
+from hhscope.engine.setup import setup_of
 from hhscope.engine.status import Phase, Status
+from hhscope.engine.taken import Taken
 from hhscope.model import Model
 from hhscope.ui.scope_view import Display
 from hhscope.units import ns_from_ms
@@ -48,6 +50,19 @@ def changed_values(status: Status) -> dict[str, float]:
         return {}
     defaults = status.run.model.defaults
     return {name: value for name, value in status.parameters.items() if value != defaults.get(name, value)}
+
+
+def taken_now(status: Status) -> Taken | None:
+    """What is in force, to be kept with samples; None while there is no run."""
+    setup = setup_of(status)
+    if setup is None or status.run is None:
+        return None
+    return Taken(
+        model_id=status.run.model.id,
+        method=status.method_used,
+        changed=changed_values(status),
+        setup=setup,
+    )
 
 
 def runs_once(status: Status, display: Display) -> bool:

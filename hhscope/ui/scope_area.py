@@ -15,8 +15,9 @@ from hhscope.ui.arrangement import Arrangement
 from hhscope.ui.context import AppContext
 from hhscope.ui.cursor_moves import time_between
 from hhscope.ui.frame import Frame, make_frame
-from hhscope.ui.ghosts import GHOST_COLUMNS, Ghost, KeptTable
+from hhscope.ui.ghosts import Ghost, KeptTable
 from hhscope.ui.kept_sweeps import kept_sweep
+from hhscope.ui.model_loading import taken_now
 from hhscope.ui.overview import Overview
 from hhscope.ui.panel_frame import PanelFrame, shared_heights
 from hhscope.ui.scope_look import margins, plot_colors
@@ -325,7 +326,8 @@ class ScopeArea(QWidget):
         if frame is None or frame.status.run is None:
             self._ctx.tell("There is nothing on the screen to keep yet.")
             return
-        self._ctx.scope.add_ghost(self._ghost(frame, frame.status.run))
+        ghost = self._ghost(frame, frame.status.run)
+        self._ctx.scope.references.add(ghost, taken_now(frame.status))
 
     def _on_scope_sweep_taken(self, status: Status) -> None:
         """Keep the sweep as it is now: its samples may be overwritten soon."""
@@ -345,7 +347,7 @@ class ScopeArea(QWidget):
         scope.add_sweep(kept_sweep(number, status, (settings, condition, zero), self._ghost(frame, run)))
 
     def _ghost(self, frame: Frame, run: RunInfo) -> Ghost:
-        screen = kept_screen(frame, run, GHOST_COLUMNS)
+        screen = kept_screen(frame, run)
         tables: dict[str, KeptTable] = {"signals": KeptTable(names=screen.names, data=screen.data)}
         for shown in self._open:
             shown.panel.prepare(run)

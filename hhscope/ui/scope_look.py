@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final, TypedDict
 
 from hhscope.ui.look import Look
+from hhscope.ui.references import COLORS
 from hhscope.ui.theme import Theme
 from hhscope.ui.widgets.plot_types import PlotColors
 from hhscope.ui.widgets.trace_plot import LEFT_MARGIN, RIGHT_MARGIN
@@ -35,6 +36,12 @@ def plot_colors(theme: Theme) -> PlotColors:
         hover=c["accent"],
         surround=c["window"],
     )
+
+
+def reference_color(theme: Theme, word: str) -> str:
+    """The colour that a reference has in this theme; ``word``: one of `hhscope.ui.references.COLORS`."""
+    place = COLORS.index(word)
+    return theme.colors[f"reference.{place - 1}" if place else "ghost.0"]
 
 
 def plot_scale(look: Look) -> PlotScale:

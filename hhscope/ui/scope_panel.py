@@ -19,11 +19,12 @@ from hhscope.ui.context import AppContext
 from hhscope.ui.cursor_moves import carry, marks_on
 from hhscope.ui.frame import Change, Frame
 from hhscope.ui.ghosts import Ghost, GhostPlace, KeptTable
-from hhscope.ui.scope_look import margins, plot_colors, plot_scale
+from hhscope.ui.scope_look import margins, plot_colors, plot_scale, reference_color
 from hhscope.ui.screen import Screen
 from hhscope.ui.widgets.plot_types import (
     Axis,
     CursorMove,
+    GhostStyle,
     Hover,
     Level,
     PlotFrame,
@@ -82,6 +83,7 @@ class ScopePanel(QWidget):
         self._ghosts: Pictures = ()
         self._fitted: dict[Axis, tuple[bool, ...]] = {}  # which traces each axis scales itself to
         self._ghost_extents: dict[Axis, Range | None] = {}
+        self._ghost_styles: tuple[GhostStyle, ...] = ()
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(self.plot)
@@ -154,6 +156,7 @@ class ScopePanel(QWidget):
                 view=screen.view,
                 data=tables,
                 ghosts=ghosts,
+                ghost_styles=self._ghost_styles,
                 spikes_ns=self.spike_ticks(screen),
                 changes_ns=_times_of(frame.changes),
                 selection=frame.view.selection,
@@ -267,6 +270,10 @@ class ScopePanel(QWidget):
             self._ghost_key = key
             self._ghost_extents.clear()
             self._ghosts = tuple(self.ghost_tables(ghost, place) for ghost in screen.frame.ghosts)
+            self._ghost_styles = tuple(
+                GhostStyle(color=reference_color(self.ctx.theme, ghost.color), lift=ghost.lift)
+                for ghost in screen.frame.ghosts
+            )
         return self._ghosts
 
     def _connect(self) -> None:

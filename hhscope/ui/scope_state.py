@@ -11,10 +11,10 @@ from PySide6.QtCore import QObject, Signal
 from hhscope.engine.status import Phase, Status
 from hhscope.model.model import View
 from hhscope.ui.arrangement import Arrangement
-from hhscope.ui.ghosts import MAX_GHOSTS, Ghost
 from hhscope.ui.kept_sweeps import KeptSweep, SweepList
 from hhscope.ui.lesson import Lesson
 from hhscope.ui.measure_choice import MeasureChoice
+from hhscope.ui.reference_store import ReferenceStore
 from hhscope.ui.scope_trigger import ScopeTrigger
 from hhscope.ui.scope_view import (
     Display,
@@ -36,13 +36,13 @@ from hhscope.view.triggered import TriggerState
 
 
 class ScopeState(QObject):
-    """Holds a frozen `ScopeView`, a frozen `Arrangement` and the kept sweeps, and says when they change.
+    """Holds a frozen `ScopeView`, a frozen `Arrangement`, the kept sweeps and the references (which say themselves when
+    they change), and says when they change.
 
     changed : the new `ScopeView`
     arrangement_changed : the new `Arrangement`
-    ghosts_changed : the kept `Ghost` tuple
     fit_requested : ask panels to fit their Y axes to what they show (payload: panel key, "" for all)
-    keep_requested : ask the scope area to keep the present screen as a ghost
+    keep_requested : ask the scope area to keep the present screen as a reference
     sweeps_changed : the `SweepList`
     sweep_taken : a single sweep is complete: the `Status` then
     told : one sentence worth showing to the user
@@ -50,7 +50,6 @@ class ScopeState(QObject):
 
     changed = Signal(object)
     arrangement_changed = Signal(object)
-    ghosts_changed = Signal(object)
     fit_requested = Signal(str)
     keep_requested = Signal()
     sweeps_changed = Signal(object)
@@ -62,13 +61,14 @@ class ScopeState(QObject):
         self._view = ScopeView()
         self._arrangement = Arrangement()
         self._lesson = Lesson()
-        self._ghosts: tuple[Ghost, ...] = ()
         self._held = Held()
         self._run_id: int | None = None
         self._running = False
         self._trigger = ScopeTrigger()
         self._sweeps = SweepList()
         self._sweep = SweepWatch()
+        self.references = ReferenceStore(self)
+        self.references.told.connect(self.told)
 
     # -- what is --------------------------------------------------------------------------------------------
     @property
@@ -80,11 +80,6 @@ class ScopeState(QObject):
     def arrangement(self) -> Arrangement:
         """Which panels are shown, folded, maximised, and how tall they are."""
         return self._arrangement
-
-    @property
-    def ghosts(self) -> tuple[Ghost, ...]:
-        """The kept sweeps, oldest first."""
-        return self._ghosts
 
     @property
     def sweeps(self) -> SweepList:
@@ -295,18 +290,10 @@ class ScopeState(QObject):
             self.set_trigger_mode(TriggerMode.AUTO)
         self._trigger.force()
 
-    # -- ghosts ---------------------------------------------------------------------------------------------
+    # -- what is kept ---------------------------------------------------------------------------------------
     def keep(self) -> None:
-        """Keep the present screen as a ghost (the scope area collects it and calls `add_ghost`)."""
+        """Keep the present screen as a reference (the scope area collects it)."""
         self.keep_requested.emit()
-
-    def add_ghost(self, ghost: Ghost) -> None:
-        """Keep one more; beyond five the oldest leaves, and that is said."""
-        kept = (*self._ghosts, ghost)
-        gone, self._ghosts = kept[:-MAX_GHOSTS], kept[-MAX_GHOSTS:]
-        self.ghosts_changed.emit(self._ghosts)
-        said = f"Kept {ghost.label} ({len(self._ghosts)} of {MAX_GHOSTS})."
-        self.told.emit(f"{said} The oldest, {gone[0].label}, left." if gone else said)
 
     def add_sweep(self, sweep: KeptSweep) -> None:
         """Keep a single sweep; beyond what is kept the oldest that is not pinned leaves, and that is said."""
@@ -316,16 +303,10 @@ class ScopeState(QObject):
         self.told.emit(f"{sweep.label} taken and kept (H shows the list).{left}")
 
     def keep_sweeps(self, sweeps: SweepList) -> None:
-        """Another list: labelled, pinned, shown or deleted."""
+        """Another list: labelled, pinned or deleted."""
         if sweeps is not self._sweeps:
             self._sweeps = sweeps
             self.sweeps_changed.emit(sweeps)
-
-    def clear_ghosts(self) -> None:
-        """Drop all kept sweeps."""
-        if self._ghosts:
-            self._ghosts = ()
-            self.ghosts_changed.emit(self._ghosts)
 
     # -- arrangement ----------------------------------------------------------------------------------------
     def arrange(self, arrangement: Arrangement) -> None:

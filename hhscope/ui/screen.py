@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from hhscope.engine.status import RunInfo
 from hhscope.engine.window import Reading
 from hhscope.ui.frame import Frame
-from hhscope.ui.ghosts import GhostPlace
+from hhscope.ui.ghosts import GhostPlace, kept_columns
 from hhscope.view.gather import Gatherer, gather
 from hhscope.view.timebase import TimeView
 from hhscope.view.traces import TraceData
@@ -44,7 +44,9 @@ class Screen:
         """Where kept screens are drawn; moves with the columns, not with time, while the screen rolls."""
         by = self.frame.ghost_origin_ns - self.frame.window.t0_ns
         still = TimeView(t0_ns=-by, span_ns=self.view.span_ns)
-        return GhostPlace(view=still, columns=self.columns, origin_ns=0)
+        by_time = any(ghost.by_time for ghost in self.frame.ghosts)
+        now = self.frame.ghost_origin_ns if by_time else 0
+        return GhostPlace(view=still, columns=self.columns, origin_ns=0, now_ns=now)
 
 
 def make_screen(
@@ -73,9 +75,11 @@ def make_screen(
     )
 
 
-def kept_screen(frame: Frame, run: RunInfo, columns: int) -> Screen:
-    """All signals of a frame at ``columns`` columns, to be kept."""
+def kept_screen(frame: Frame, run: RunInfo) -> Screen:
+    """All signals of a frame, to be kept: every sample, or as many columns as `kept_columns` says."""
     names = tuple(signal.name for signal in run.signals)
+    first, stop = run.ring.sample_range(frame.window.t0_ns, frame.window.t1_ns)
+    columns = kept_columns(stop - first)
     data = gather(run.ring, frame.window, columns, range(len(names)))
     return Screen(frame=frame, run=run, view=frame.window, columns=columns, names=names, data=data)
 

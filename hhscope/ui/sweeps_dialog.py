@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
-from hhscope.ui.kept_sweeps import MOST_KEPT, KeptSweep, SweepList
+from hhscope.ui.kept_sweeps import MOST_KEPT, KeptSweep
 from hhscope.ui.look import Look
 from hhscope.ui.widgets.icon_button import IconButton
 from hhscope.ui.widgets.tone import toned_label
@@ -31,10 +31,12 @@ class SweepRow(QWidget):
     pinned = Signal(bool)
     deleted = Signal()
 
-    def __init__(self, sweep: KeptSweep, look: Look) -> None:
+    def __init__(self, sweep: KeptSweep, look: Look, *, laid: bool) -> None:
         super().__init__()
         self.show_box = QCheckBox()
-        self.show_box.setToolTip("Lay it behind the traces, its trigger on t = 0")
+        self.show_box.setToolTip(
+            "Make it a reference behind the traces, its trigger on t = 0; the tool References moves and colours it"
+        )
         self.label = QLineEdit(sweep.label)
         self.label.setAccessibleName(f"Label of sweep {sweep.number}")
         self.when = toned_label(f"{sweep.model_id}, {format_time(ms_from_ns(sweep.t_ns))}", "dim")
@@ -47,16 +49,16 @@ class SweepRow(QWidget):
         row.addWidget(self.label, 1)
         for widget in (self.when, self.pin, self.delete):
             row.addWidget(widget)
-        self.show_sweep(sweep)
+        self.show_sweep(sweep, laid=laid)
         self.show_box.clicked.connect(self.shown)
         self.label.editingFinished.connect(lambda: self.labelled.emit(self.label.text()))
         self.pin.clicked.connect(lambda: self.pinned.emit(not self._sweep.pinned))
         self.delete.clicked.connect(self.deleted)
 
-    def show_sweep(self, sweep: KeptSweep) -> None:
-        """What it is now."""
+    def show_sweep(self, sweep: KeptSweep, *, laid: bool) -> None:
+        """What it is now; ``laid``: it is among the references."""
         self._sweep = sweep
-        self.show_box.setChecked(sweep.shown)
+        self.show_box.setChecked(laid)
         self.show_box.setAccessibleName(f"Show {sweep.label}")
         if not self.label.isModified():
             self.label.setText(sweep.label)
@@ -98,10 +100,11 @@ class SweepsDialog(QDialog):
         metrics = self.fontMetrics()
         self.resize(metrics.horizontalAdvance("0") * _WIDTH, metrics.height() * _HEIGHT)
         self._ctx.scope.sweeps_changed.connect(self._show)
-        self._show(self._ctx.scope.sweeps)
+        self._ctx.scope.references.changed.connect(self._show)
+        self._show()
 
-    def _show(self, sweeps: SweepList) -> None:
-        here = {sweep.number: sweep for sweep in sweeps.sweeps}
+    def _show(self, _changed: object = None) -> None:
+        here = {sweep.number: sweep for sweep in self._ctx.scope.sweeps.sweeps}
         for number in [n for n in self.rows if n not in here]:
             row = self.rows.pop(number)
             self._list.removeWidget(row)
@@ -109,25 +112,38 @@ class SweepsDialog(QDialog):
             row.deleteLater()
         for number, sweep in here.items():
             if number in self.rows:
-                self.rows[number].show_sweep(sweep)
+                self.rows[number].show_sweep(sweep, laid=self._is_laid(number))
             else:
                 self._add(sweep)
         self.none.setVisible(not here)
 
     def _add(self, sweep: KeptSweep) -> None:
-        row = self.rows[sweep.number] = SweepRow(sweep, self._ctx.look)
+        laid = self._is_laid(sweep.number)
+        row = self.rows[sweep.number] = SweepRow(sweep, self._ctx.look, laid=laid)
         scope, number = self._ctx.scope, sweep.number
-        row.shown.connect(lambda on: scope.keep_sweeps(scope.sweeps.shown(number, on)))
+        row.shown.connect(lambda on: self._on_row_shown(number, on))
         row.labelled.connect(lambda text: self._on_row_labelled(number, text))
         row.pinned.connect(lambda on: scope.keep_sweeps(scope.sweeps.pinned(number, on)))
         row.deleted.connect(lambda: scope.keep_sweeps(scope.sweeps.without(number)))
         self._list.insertWidget(0, row)  # the newest on top
 
+    def _is_laid(self, number: int) -> bool:
+        return self._ctx.scope.references.now.of_sweep(number) is not None
+
+    def _on_row_shown(self, number: int, on: bool) -> None:
+        references, sweep = self._ctx.scope.references, self._ctx.scope.sweeps.get(number)
+        laid = references.now.of_sweep(number)
+        if on and sweep is not None and laid is None:
+            references.add(sweep.ghost, sweep.taken, sweep.label, number)
+        elif not on and laid is not None:
+            references.remove(laid.number)
+        self._show()
+
     def _on_row_labelled(self, number: int, text: str) -> None:
         self.rows[number].label.setModified(False)
         scope = self._ctx.scope
         scope.keep_sweeps(scope.sweeps.relabelled(number, text))
-        self.rows[number].show_sweep(next(s for s in scope.sweeps.sweeps if s.number == number))
+        self._show()
 
 
 def open_dialog(window: MainWindow) -> None:

@@ -17,7 +17,7 @@ from hhscope.paths import resource_path
 ROLES: Final[dict[str, int]] = {
     "window": 0, "panel": 0, "raised": 0, "border": 0, "text": 0, "text.dim": 0, "accent": 0,
     "accent.text": 0, "warning": 0, "error": 0, "ok": 0, "changed": 0, "selection": 0, "band": 4, "ghost": 5,
-    "scope.background": 0, "scope.grid": 0, "scope.grid.minor": 0, "scope.axis": 0, "scope.text": 0,
+    "reference": 6, "scope.background": 0, "scope.grid": 0, "scope.grid.minor": 0, "scope.axis": 0, "scope.text": 0,
     "trace.v": 0, "trace.input": 0, "trace.gate": 8, "trace.ca": 0, "trace.rate": 0, "trace.current": 10,
     "mark.spike": 0, "mark.change": 0,
 }  # fmt: skip

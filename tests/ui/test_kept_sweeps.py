@@ -4,26 +4,38 @@ from __future__ import annotations
 
 from typing import Any, cast
 
+from hhscope.engine.setup import Setup
+from hhscope.engine.taken import Taken
+from hhscope.stimulus import Pulse, Stimulus
 from hhscope.ui.kept_sweeps import MOST_KEPT, KeptSweep, SweepList
 from hhscope.view.trigger import TriggerSettings
+
+TAKEN = Taken(
+    model_id="hh1952",
+    method="dopri5",
+    changed={"g_Na": 96.0},
+    setup=Setup(
+        text="",
+        values={"g_Na": 96.0},
+        current=10.0,
+        stimulus=Stimulus((Pulse(start=5.0, width=1.0, amplitude=3.0),)),
+        dt_ns=10_000,
+        tol=1e-6,
+    ),
+)
 
 
 def sweep(number: int) -> KeptSweep:
     return KeptSweep(
         number=number,
         label=f"Sweep {number}",
-        model_id="hh1952",
         t_ns=1_000_000 * number,
         span_ns=100_000_000,
-        dt_ns=10_000,
-        method="dopri5",
         speed=1.0,
-        current=10.0,
-        stimulus=("pulse amplitude=3",),
+        taken=TAKEN,
         trigger=TriggerSettings(),
         condition="V rises through 0 mV",
         ghost=cast(Any, f"ghost {number}"),
-        changed={"g_Na": 96.0},
     )
 
 
@@ -52,11 +64,6 @@ def test_a_pinned_one_stays() -> None:
     assert kept.sweeps[0].number == 1
 
 
-def test_only_shown_ones_are_ghosts() -> None:
-    kept = full().shown(3, True).shown(5, True).shown(3, False)
-    assert kept.ghosts == ("ghost 5",)
-
-
 def test_a_label_can_be_changed_but_not_emptied() -> None:
     kept = full().relabelled(2, "  with TTX ")
     assert kept.sweeps[1].label == "with TTX"
@@ -71,7 +78,7 @@ def test_the_settings_say_model_time_parameters_input_trigger_and_method() -> No
     assert sweep(1).settings_text.splitlines() == [
         "hh1952 at 1 ms, 100 ms across",
         "Parameters: g_Na 96",
-        "Input: constant 10 µA/cm²; pulse amplitude=3",
-        "Trigger: V rises through 0 mV",
+        "Input: constant 10 µA/cm²; pulse:start=5,width=1,amplitude=3",
         "Numerics: dopri5, one sample every 10 µs",
+        "Trigger: V rises through 0 mV",
     ]

@@ -137,15 +137,15 @@ def _ghost(label: str) -> Ghost:
     return Ghost(label=label, window=TimeView(t0_ns=0, span_ns=1), anchor_ns=0, tables={})
 
 
-def test_five_screens_are_kept_and_the_one_that_leaves_is_named(scope: ScopeState, qtbot: QtBot) -> None:
+def test_ten_screens_are_kept_and_the_one_that_leaves_is_named(scope: ScopeState, qtbot: QtBot) -> None:
     said: list[str] = []
     scope.told.connect(said.append)
-    for i in range(6):
-        scope.add_ghost(_ghost(f"sweep {i}"))
-    assert [ghost.label for ghost in scope.ghosts] == [f"sweep {i}" for i in range(1, 6)]
-    assert said[-1] == "Kept sweep 5 (5 of 5). The oldest, sweep 0, left."
-    scope.clear_ghosts()
-    assert scope.ghosts == ()
+    for i in range(11):
+        scope.references.add(_ghost(f"screen {i}"), None)
+    assert [ghost.label for ghost in scope.references.ghosts] == [f"screen {i}" for i in range(1, 11)]
+    assert said[-1] == "Kept screen 10 (10 of 10). screen 0, the oldest without a name of its own, left."
+    scope.references.clear()
+    assert scope.references.ghosts == ()
 
 
 def test_y_ranges_are_held_until_released(scope: ScopeState) -> None:

@@ -232,7 +232,7 @@ def test_a_single_sweep_is_kept_with_what_was_in_force(bench: Bench) -> None:
         bench.run(10)
     assert len(taken) == 1
     (sweep,) = bench.scope.sweeps.sweeps
-    assert sweep.changed == {"g_Na": 130.0}
+    assert sweep.taken.changed == {"g_Na": 130.0}
     assert sweep.t_ns == bench.scope.triggered.t_ns
     assert "V rises through 0 mV" in sweep.settings_text
     assert "g_Na 130" in sweep.settings_text
@@ -243,7 +243,8 @@ def test_a_kept_sweep_that_is_shown_lies_on_the_trigger(bench: Bench) -> None:
     bench.scope.arm_single()
     for _ in range(30):
         bench.run(10)
-    bench.scope.keep_sweeps(bench.scope.sweeps.shown(1, True))
+    sweep = bench.scope.sweeps.sweeps[0]
+    bench.scope.references.add(sweep.ghost, sweep.taken, sweep.label, sweep.number)
     frame = bench.frame(live=False)
     (ghost,) = frame.ghosts
     assert ghost.anchor_ns == bench.scope.sweeps.sweeps[0].t_ns == frame.ghost_origin_ns

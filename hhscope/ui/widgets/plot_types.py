@@ -74,6 +74,14 @@ class Level:
     tip: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GhostStyle:
+    """How one ghost is drawn: in this colour ("" : that of ghosts), so many screen heights higher."""
+
+    color: str = ""
+    lift: float = 0.0
+
+
 def _no_times() -> NDArray[np.int64]:
     return np.empty(0, np.int64)
 
@@ -86,6 +94,7 @@ class PlotFrame:
         order of its specs.
     ghosts : earlier sweeps, each like ``data``; hand in the same tuple object as long as nothing in it changes
         (it is drawn once and kept).
+    ghost_styles : how each of them is drawn; those without are plain. They change only with ``ghosts``.
     spikes_ns, changes_ns : times of spikes and of parameter changes (ticked along the top), any order.
     selection : (t0_ns, t1_ns) or None.  hover_ns : time of the hover line or None.
     cursors : the cursors, or None while they are off.
@@ -96,6 +105,7 @@ class PlotFrame:
     view: TimeView
     data: tuple[TraceData, ...]
     ghosts: tuple[tuple[TraceData, ...], ...] = ()
+    ghost_styles: tuple[GhostStyle, ...] = ()
     spikes_ns: NDArray[np.int64] = field(default_factory=_no_times)
     changes_ns: NDArray[np.int64] = field(default_factory=_no_times)
     selection: tuple[int, int] | None = None

@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from itertools import chain, repeat
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +17,7 @@ from hhscope.ui.fonts import label_font
 from hhscope.ui.widgets.band_labels import BandLabels, SeenTrace
 from hhscope.ui.widgets.cursor_marks import MarkColors, Place, draw_cursors
 from hhscope.ui.widgets.drawing_thread import Work, done
-from hhscope.ui.widgets.plot_types import Axis, Band, Level, PlotColors, PlotFrame, TraceSpec
+from hhscope.ui.widgets.plot_types import Axis, Band, GhostStyle, Level, PlotColors, PlotFrame, TraceSpec
 from hhscope.ui.widgets.time_marks import NO_GROUND, TimeMarks, grid_phase
 from hhscope.view.canvas import Box, Canvas, Pen
 from hhscope.view.pick import value_at
@@ -99,10 +100,11 @@ class ScreenPainter:
         """Begin a picture: what needs Qt at once, the rest by ``start``, see `DrawingThread.begin`."""
         self._finish()
         ghosts = frame.ghosts if frame is not None else ()
+        styles = frame.ghost_styles if frame is not None else ()
         if (look is not self._look and look != self._look) or ghosts is not self._ghosts:
-            self._draw_background(look, ghosts)
+            self._draw_background(look, ghosts, styles)
         if look.bands and frame is not None and self._crossed(frame):
-            self._draw_background(look, ghosts)
+            self._draw_background(look, ghosts, styles)
         self._wait = start(lambda: self._draw(frame, look))
 
     def picture(self) -> QImage:
@@ -162,7 +164,12 @@ class ScreenPainter:
         return QImage(pixels.data, self.width, self.height, pixels.strides[0], QImage.Format.Format_RGB32)
 
     # -- background -----------------------------------------------------------------------------------------
-    def _draw_background(self, look: ScreenLook, ghosts: tuple[tuple[TraceData, ...], ...]) -> None:
+    def _draw_background(
+        self,
+        look: ScreenLook,
+        ghosts: tuple[tuple[TraceData, ...], ...],
+        styles: tuple[GhostStyle, ...],
+    ) -> None:
         canvas = self._canvas
         image = self._wrap(canvas.background)
         image.fill(QColor(look.colors.background))
@@ -179,14 +186,17 @@ class ScreenPainter:
         painter.end()
         canvas.wipe()
         self._plan = self._lines(look)
-        grey = _rgb(look.colors.ghost)
-        for tables in ghosts:
-            for line, data, row in _planned(self._plan, tables):
-                pen = replace(line.pen, color=grey, dot_px=0.0, opacity=_GHOST_OPACITY)
-                canvas.extra(data, row, line.scale, pen)
+        for tables, style in zip(ghosts, chain(styles, repeat(GhostStyle())), strict=False):
+            self._draw_ghost(tables, style, look)
         canvas.keep()
         self._look, self._ghosts = look, ghosts
         self._marks = NO_GROUND
+
+    def _draw_ghost(self, tables: tuple[TraceData, ...], style: GhostStyle, look: ScreenLook) -> None:
+        color, up = _rgb(style.color or look.colors.ghost), style.lift * self.height
+        for line, data, row in _planned(self._plan, tables):
+            pen = replace(line.pen, color=color, dot_px=0.0, opacity=_GHOST_OPACITY)
+            self._canvas.extra(data, row, (line.scale[0] - up, line.scale[1]), pen)
 
     def _draw_levels(self, painter: QPainter, look: ScreenLook) -> None:
         scale = self._value_scale(look, "left")
