@@ -16,6 +16,7 @@ from hhscope.ui import (
     model_export,
     model_files,
     numerics_card,
+    opener,
     palette,
     recording,
     run_saver,
@@ -45,8 +46,8 @@ _FILE = (
         tip="Show all models: built in, from papers, and your own", run=lambda w: w.choose_model(),
     ),
     ActionSpec(
-        key="open_model", text="Open model file…", menu="File", shortcuts=("Ctrl+O",), icon="open",
-        tip="Run a model file of your own; saving it in your editor reloads it", run=model_files.open_file,
+        key="open", text="Open…", menu="File", shortcuts=("Ctrl+O",), icon="open", run=opener.choose,
+        tip="A model, session, run, recording or table (CSV); files dropped on the window open too",
     ),
     ActionSpec(
         key="duplicate_model", text="Duplicate as my model…", menu="File", shortcuts=("Ctrl+N",),
@@ -74,8 +75,8 @@ _FILE = (
         run=run_saver.save_run,
     ),
     ActionSpec(
-        key="export", short="Export", text="Export CSV…", menu="File", group=2, shortcuts=("Ctrl+E",), icon="export",
-        tip="Save the samples of the visible range, the selection or everything held",
+        key="export", short="Export", text="Export…", menu="File", group=2, shortcuts=("Ctrl+E",), icon="export",
+        tip="Save samples as CSV or Parquet: the visible range, the selection, everything held, or any times",
         run=export_dialog.open_export,
     ),
     ActionSpec(

@@ -24,26 +24,32 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from hhscope.engine.status import RunInfo, Status
 from hhscope.ui.export_job import ExportJob
 from hhscope.ui.export_plan import (
     EXCEL_ROWS,
-    Held,
     Stretch,
     describe,
     every_for_excel,
     rows_left,
     size_words,
-    stretches,
 )
+from hhscope.ui.export_subject import LiveSubject, Subject
 from hhscope.ui.status_text import step_text
+from hhscope.ui.typed_stretch import TypedStretch
+from hhscope.ui.widgets.choice import Segmented
 from hhscope.ui.widgets.tone import set_tone, toned_label
 
 if TYPE_CHECKING:
+    from hhscope.record.exporters import ExporterSpec
     from hhscope.ui.context import AppContext
     from hhscope.ui.main_window import MainWindow
 
 _SIGNAL_COLUMNS: Final = 4
+_FORMATS: Final = {
+    "csv": "text that every program reads",
+    "parquet": "smaller and exact, for pandas, polars, DuckDB, R",
+}
+_COMMA_TIP: Final = "Off: a point in the numbers and a comma between them, as every program reads it"
 
 
 def open_export(window: MainWindow) -> None:
@@ -52,25 +58,23 @@ def open_export(window: MainWindow) -> None:
     if status.run is None or status.step == 0:
         window.tell("There is nothing to export yet: let some time pass first.")
         return
-    dialog = ExportDialog(window.ctx, status.run, window.shown_signals(), window)
-    dialog.show()
+    ExportDialog(window.ctx, LiveSubject(window.ctx, status.run), window.shown_signals(), window).show()
 
 
 class ExportDialog(QDialog):
-    """GUI thread. Everything refers to the run and to what was held when the dialog was opened."""
+    """GUI thread. Everything refers to the subject as it was when the dialog was opened."""
 
     def __init__(
-        self, ctx: AppContext, run: RunInfo, shown: Sequence[str], parent: QWidget | None = None
+        self, ctx: AppContext, subject: Subject, shown: Sequence[str], parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self._ctx = ctx
-        self._status = ctx.session.status
-        self._run = run
+        self._subject = subject
         self._shown_signals = tuple(shown)
-        self.setWindowTitle("Export CSV")
+        self.setWindowTitle("Export")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.job = ExportJob(self)
-        self.choices = self._choices()
+        self.choices = subject.stretches()
         self.stretch_buttons: dict[str, QRadioButton] = {}
         self.signal_boxes: dict[str, QCheckBox] = {}
         self._build()
@@ -81,18 +85,21 @@ class ExportDialog(QDialog):
     @property
     def stretch(self) -> Stretch:
         """The stretch chosen."""
+        if self.typed.button.isChecked():
+            return self._subject.typed(*self.typed.ends_ns)
         return next(s for s in self.choices if self.stretch_buttons[s.key].isChecked())
+
+    @property
+    def format(self) -> ExporterSpec:
+        """The file format chosen."""
+        from hhscope.record.exporters import exporters
+
+        return next(spec for spec in exporters().values() if self.format_choice.buttons[spec.key].isChecked())
 
     @property
     def signals(self) -> tuple[str, ...]:
         """The signals chosen, in the order of the run."""
         return tuple(name for name, box in self.signal_boxes.items() if box.isChecked())
-
-    def _choices(self) -> tuple[Stretch, ...]:
-        scope, ring = self._ctx.scope, self._run.ring
-        held = Held(oldest_ns=ring.oldest_ns, newest_ns=ring.newest_ns, segments=ring.segments)
-        window = scope.window
-        return stretches(held, (window.t0_ns, window.t1_ns), scope.view.selection)
 
     # -- building -------------------------------------------------------------------------------------------
     def _build(self) -> None:
@@ -106,11 +113,9 @@ class ExportDialog(QDialog):
         column.addLayout(self._build_signals())
         column.addSpacing(8)
         column.addLayout(self._build_every())
+        column.addLayout(self._build_format())
         self.comma = QCheckBox(
             "For Excel in a language with a decimal comma  ( ; between values, , inside)", self
-        )
-        self.comma.setToolTip(
-            "Off: a point in the numbers and a comma between them, as every program reads it"
         )
         column.addWidget(self.comma)
         column.addSpacing(8)
@@ -139,9 +144,16 @@ class ExportDialog(QDialog):
             group.addButton(button)
             box.addWidget(button)
             self.stretch_buttons[stretch.key] = button
-        wanted = "selection" if not self.choices[1].why_not else "visible"
-        usable = [s.key for s in self.choices if not s.why_not]
-        self.stretch_buttons[wanted if wanted in usable else (usable or ["visible"])[-1]].setChecked(True)
+        usable = [s for s in self.choices if not s.why_not]
+        ends = (usable or self.choices)[0]
+        self.typed = TypedStretch(ends.t0_ns, max(ends.t0_ns, ends.t1_ns - 1), self)
+        group.addButton(self.typed.button)
+        box.addWidget(self.typed)
+        keys = [s.key for s in usable]
+        wanted = next(
+            (key for key in ("selection", "visible") if key in keys), (keys or [self.choices[0].key])[-1]
+        )
+        self.stretch_buttons[wanted].setChecked(True)
         return box
 
     def _build_signals_title(self) -> QHBoxLayout:
@@ -158,7 +170,7 @@ class ExportDialog(QDialog):
     def _build_signals(self) -> QGridLayout:
         grid = QGridLayout()
         grid.setHorizontalSpacing(16)
-        for place, signal in enumerate(self._run.signals):
+        for place, signal in enumerate(self._subject.signals):
             unit = signal.unit.replace("uM", "µM")
             box = QCheckBox(f"{signal.name}  {unit}".rstrip(), self)
             box.setChecked(True)
@@ -175,6 +187,20 @@ class ExportDialog(QDialog):
         row.addWidget(self.every)
         self.every_label = QLabel(self)
         row.addWidget(self.every_label)
+        row.addStretch(1)
+        return row
+
+    def _build_format(self) -> QHBoxLayout:
+        from hhscope.record.exporters import exporters
+
+        row = QHBoxLayout()
+        row.addWidget(QLabel("As", self))
+        titles = {spec.key: spec.title for spec in exporters().values()}
+        self.format_choice = Segmented("File format", titles, self)
+        self.format_choice.show_choice("csv")
+        row.addWidget(self.format_choice)
+        self.format_label = toned_label("", "dim")
+        row.addWidget(self.format_label)
         row.addStretch(1)
         return row
 
@@ -201,6 +227,8 @@ class ExportDialog(QDialog):
     def _connect(self) -> None:
         for button in self.stretch_buttons.values():
             button.toggled.connect(self._show_size)
+        self.typed.changed.connect(self._show_size)
+        self.format_choice.chosen.connect(self._show_size)
         for box in self.signal_boxes.values():
             box.toggled.connect(self._show_size)
         self.every.valueChanged.connect(self._show_size)
@@ -215,16 +243,17 @@ class ExportDialog(QDialog):
 
     # -- showing --------------------------------------------------------------------------------------------
     def _show_size(self, _changed: object = None) -> None:
-        from hhscope.record.exporters import exporters
-
-        every = self.every.value()
+        every, spec = self.every.value(), self.format
         rows = rows_left(self.stretch.samples, every)
         columns = len(self.signals)
-        self.size_label.setText(size_words(rows, columns + 1, exporters()["csv"].estimate(rows, columns)))
-        step = step_text(self._status.dt_ns * every)
+        self.size_label.setText(size_words(rows, columns + 1, spec.estimate(rows, columns)))
+        step = step_text(self._subject.dt_ns * every)
+        self.format_label.setText(_FORMATS.get(spec.key, ""))
+        self.comma.setEnabled(spec.key == "csv")
+        self.comma.setToolTip(_COMMA_TIP if spec.key == "csv" else "Parquet holds numbers, not text")
         word = "sample" if every == 1 else f"samples are one row, {step} apart"
         self.every_label.setText(word if every > 1 else f"sample, {step} apart")
-        too_long = rows + 1 > EXCEL_ROWS
+        too_long = rows + 1 > EXCEL_ROWS and spec.key == "csv"
         self.excel_label.setText("Excel opens no more than 1,048,576 rows." if too_long else "")
         self.excel_label.setVisible(too_long)
         self.excel_button.setText(f"Every {every_for_excel(self.stretch.samples):,} samples fits")
@@ -254,36 +283,28 @@ class ExportDialog(QDialog):
     # -- doing ----------------------------------------------------------------------------------------------
     def _on_save_button_clicked(self) -> None:
         folder = Path(self._ctx.settings.current.last_folder or Path.home())
-        name = f"{self._run.model.id}.csv"
-        chosen, _ = QFileDialog.getSaveFileName(self, "Export CSV", str(folder / name), "CSV (*.csv)")
+        spec = self.format
+        name = str(folder / f"{self._subject.name}{spec.suffix}")
+        kinds = f"{spec.title} (*{spec.suffix})"
+        chosen, _ = QFileDialog.getSaveFileName(self, f"Export {spec.title}", name, kinds)
         if chosen:
             path = Path(chosen)
-            self.write(path if path.suffix else path.with_suffix(".csv"))
+            self.write(path if path.suffix else path.with_suffix(spec.suffix))
 
     def write(self, path: Path) -> None:
         """Export into ``path``; the dialog shows how far it is."""
-        from hhscope.record import RingSource
-        from hhscope.record.exporters import ExportOptions, exporters
+        from hhscope.record.exporters import ExportOptions
 
         self._ctx.settings.change(last_folder=str(path.parent))
-        stretch = self.stretch
-        source = RingSource(self._run, self._status_of_run(), stretch.t0_ns, stretch.t1_ns)
-        options = ExportOptions(
-            signals=self.signals, every=self.every.value(), decimal_comma=self.comma.isChecked()
-        )
+        source, spec = self._subject.source(self.stretch), self.format
+        comma = self.comma.isChecked() and spec.key == "csv"
+        options = ExportOptions(signals=self.signals, every=self.every.value(), decimal_comma=comma)
         self.outcome.hide()
         self.progress.setValue(0)
         self.progress.show()
         self.close_button.setText("Cancel")
-        csv = exporters()["csv"]
-        self.job.start(lambda progress, cancel: csv.export(source, path, options, progress, cancel))
+        self.job.start(lambda progress, cancel: spec.export(source, path, options, progress, cancel))
         self._show_size()
-
-    def _status_of_run(self) -> Status:
-        """The newest status of the run that is exported; another run may have begun meanwhile."""
-        now = self._ctx.session.status
-        same = now.run is not None and now.run.run_id == self._run.run_id
-        return now if same else self._status
 
     def _on_job_finished(self, result: Any) -> None:
         self.job.wait()

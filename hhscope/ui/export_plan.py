@@ -41,8 +41,18 @@ def stretches(held: Held, visible: tuple[int, int], selection: tuple[int, int] |
         _stretch("selection", "Selected", selection, held)
         if selection is not None
         else Stretch(key="selection", title="Selected", why_not=nothing),
-        _stretch("all", "Everything held", (held.oldest_ns, held.newest_ns + 1), held),
+        whole_stretch(held, "Everything held"),
     )
+
+
+def whole_stretch(held: Held, title: str) -> Stretch:
+    """Everything there is."""
+    return _stretch("all", title, (held.oldest_ns, held.newest_ns + 1), held)
+
+
+def typed_stretch(held: Held, t0_ns: int, t1_ns: int) -> Stretch:
+    """From one time up to, but without, another, as far as there are samples."""
+    return _stretch("typed", "From … to", (t0_ns, t1_ns), held)
 
 
 def count_samples(segments: Sequence[Segment], t0_ns: int, t1_ns: int) -> int:

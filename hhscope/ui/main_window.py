@@ -22,6 +22,7 @@ from hhscope.ui.messages import Messages
 from hhscope.ui.notices import act, fault_notice, status_notice
 from hhscope.ui.numerics_card import open_card
 from hhscope.ui.numerics_watch import NumericsWatch
+from hhscope.ui.opener import Opener
 from hhscope.ui.panel_menu import fill_panel_menu
 from hhscope.ui.recording import RecordControl, add_mark_keys
 from hhscope.ui.side_area import SideArea
@@ -84,6 +85,7 @@ class MainWindow(QMainWindow):
         self.undo = Undo(ctx, self)
         self.autosave = Autosave(self)
         self.recording = RecordControl(ctx, self)
+        self.opener = Opener(self)
         add_mark_keys(self)
         self._frames = 0
         self._facts: tuple[object, ...] = ()
@@ -168,6 +170,7 @@ class MainWindow(QMainWindow):
             self._regime = self._regime_words(status)
             self.undo.look(status)
             self.recording.look(status)
+            self.opener.look(status)
             self.status_line.recording = self.recording.words
             if self._drawing:
                 self.numerics.look(status)
@@ -354,6 +357,7 @@ class MainWindow(QMainWindow):
             if self.ctx.look.presenting:
                 self.toggle_presentation()
             remember_place(self)
+            self.opener.close()
             self.recording.end()
             self.sound.close()
             self.autosave.finish()

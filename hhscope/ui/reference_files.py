@@ -57,7 +57,9 @@ def ghost_of_recorded(run: RecordedRun, label: str) -> Ghost:
         for block in blocks:
             condenser.add(block.t0_ns + block.segment.dt_ns * np.arange(block.n), block.data)
         data = condenser.envelope()
-    return Ghost(label=label, window=view, anchor_ns=first, tables={_TABLE: KeptTable(names=names, data=data)})
+    return Ghost(
+        label=label, window=view, anchor_ns=first, tables={_TABLE: KeptTable(names=names, data=data)}
+    )
 
 
 def write_reference(one: Reference, path: Path) -> str:
@@ -78,6 +80,10 @@ def write_reference(one: Reference, path: Path) -> str:
         names=kept.names, units=units_of(kept.names, one.taken), t_ns=t_ns, data=data, taken=one.taken
     )
     exact = isinstance(kept.data, Samples)
-    held = "every sample" if exact else f"first, lowest, highest and last of each of {kept.data.n_columns:,} columns"
+    held = (
+        "every sample"
+        if exact
+        else f"first, lowest, highest and last of each of {kept.data.n_columns:,} columns"
+    )
     write_trace(table, path, {"reference": {"name": one.name, "stretch": one.ghost.label, "rows_are": held}})
     return f"Saved {path}: {t_ns.size:,} rows, {held}."

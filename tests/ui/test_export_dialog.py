@@ -6,12 +6,14 @@ import csv
 from collections.abc import Iterator
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from hhscope.ui.context import AppContext
 from hhscope.ui.export_dialog import ExportDialog
+from hhscope.ui.export_subject import LiveSubject
 from hhscope.ui.look import Look
 from hhscope.ui.scope_state import ScopeState
 from hhscope.ui.settings import SettingsStore
@@ -46,7 +48,7 @@ def ctx(look: Look, recorded: RecordedSession, told: list[str]) -> AppContext:
 def dialog(qtbot: QtBot, ctx: AppContext) -> Iterator[ExportDialog]:
     run = ctx.session.status.run
     assert run is not None
-    made = ExportDialog(ctx, run, ("V", "m"))
+    made = ExportDialog(ctx, LiveSubject(ctx, run), ("V", "m"))
     made.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
     qtbot.addWidget(made)
     made.show()
@@ -82,7 +84,7 @@ def test_a_selection_is_offered_first(qtbot: QtBot, ctx: AppContext) -> None:
     ctx.scope.select(10 * MS, 30 * MS)
     run = ctx.session.status.run
     assert run is not None
-    dialog = ExportDialog(ctx, run, ())
+    dialog = ExportDialog(ctx, LiveSubject(ctx, run), ())
     qtbot.addWidget(dialog)
     assert dialog.stretch.key == "selection"
     assert dialog.size_label.text().startswith("2,000 rows")
@@ -132,3 +134,24 @@ def test_more_rows_than_excel_opens_offers_fewer(
     dialog.excel_button.click()
     assert dialog.every.value() == 6
     assert not dialog.excel_button.isVisible()
+
+
+def test_any_stretch_can_be_typed(qtbot: QtBot, dialog: ExportDialog, tmp_path: Path) -> None:
+    for entry, text in zip(dialog.typed.entries, ("10", "12,5"), strict=True):
+        entry.setFocus()
+        entry.selectAll()
+        qtbot.keyClicks(entry, text)
+        qtbot.keyClick(entry, Qt.Key.Key_Return)
+    assert dialog.typed.button.isChecked()
+    rows = export(qtbot, dialog, tmp_path / "out.csv")[1:]
+    assert (float(rows[0][0]), float(rows[-1][0]), len(rows)) == (10.0, 12.5, 251)
+
+
+def test_parquet_holds_the_same_numbers(qtbot: QtBot, dialog: ExportDialog, tmp_path: Path) -> None:
+    dialog.format_choice.buttons["parquet"].click()
+    assert not dialog.comma.isEnabled()
+    with qtbot.waitSignal(dialog.job.finished, timeout=20_000):
+        dialog.write(tmp_path / "out.parquet")
+    table = pq.read_table(tmp_path / "out.parquet")
+    assert table.column_names[:2] == ["t_ms", "V_mV"]
+    assert table.num_rows == 5_000

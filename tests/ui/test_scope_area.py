@@ -307,7 +307,7 @@ def test_a_kept_sweep_lies_behind_the_next_one_exactly(bench: Bench) -> None:
     bench.ctx.scope.begin_sweep()
     bench.show("squid_ca", ms=100.0)
     bench.ctx.scope.keep()
-    assert bench.said[-1] == "Kept squid_ca, 0 ms to 100 ms (1 of 5)."
+    assert bench.said[-1] == "Kept squid_ca, 0 ms to 100 ms (1 of 10)."
     bench.show("squid_ca", ms=60.0)
     panel = bench.area.panel("gates")
     (ghost,) = panel._ghosts

@@ -219,7 +219,12 @@ def test_the_list_shows_labels_pins_and_deletes_sweeps(live: Live) -> None:
     row.pin.click()
     row.show_box.click()
     (sweep,) = scope.sweeps.sweeps
-    assert (sweep.label, sweep.pinned, sweep.shown) == ("before TTX", True, True)
+    assert (sweep.label, sweep.pinned) == ("before TTX", True)
+    laid = scope.references.now.of_sweep(1)
+    assert laid is not None
+    assert (laid.name, laid.shown, laid.ghost) == ("before TTX", True, sweep.ghost)
+    row.show_box.click()
+    assert scope.references.now.references == ()
     assert row.label.toolTip() == sweep.settings_text
     live.frame()
     row.delete.click()

@@ -61,3 +61,17 @@ def test_single_samples_move_with_the_view() -> None:
     later = rebin(kept, MADE_FOR, TimeView(t0_ns=500_000, span_ns=500_000), 100)
     assert isinstance(later, Samples)
     np.testing.assert_allclose(later.x, [-100.0, 0.0])
+
+
+def test_samples_that_share_columns_become_their_exact_extremes() -> None:
+    made_for = TimeView(t0_ns=0, span_ns=100_000)
+    y = np.sin(np.arange(1000.0) * 0.37)[None]
+    data = Samples(x=np.arange(1000.0), y=y, n_columns=1000)
+    laid = rebin(data, made_for, made_for, 100)
+    assert isinstance(laid, Envelope)
+    columns = y.reshape(100, 10)
+    np.testing.assert_array_equal(laid.lo[0], columns.min(axis=1))
+    np.testing.assert_array_equal(laid.hi[0], columns.max(axis=1))
+    np.testing.assert_array_equal(laid.first[0], columns[:, 0])
+    np.testing.assert_array_equal(laid.last[0], columns[:, -1])
+    assert isinstance(rebin(data, made_for, made_for, 1000), Samples)
