@@ -60,6 +60,7 @@ def stand(live: Live, ms: float = 120.0) -> None:
 
 def test_a_kept_screen_can_be_named_coloured_moved_compared_and_taken_back(live: Live) -> None:
     stand(live)
+    live.window.undo.look(live.status)
     press(live, Qt.Key.Key_K)
     press(live, Qt.Key.Key_R, Qt.KeyboardModifier.ShiftModifier)
     panel = tool(live, "references")
