@@ -48,7 +48,7 @@ class _Theme(click.ParamType):  # type: ignore[type-arg]  # generic in newer cli
 @click.option(
     "--screenshot",
     type=click.Path(dir_okay=False, path_type=Path),
-    metavar="FILE.png",
+    metavar="FILE.png|svg",
     help="Draw the real window offscreen into a picture and quit.",
 )
 @click.option("--after", type=Number(), metavar="SECONDS", help="Run so long before the screenshot.  [3]")
@@ -82,8 +82,8 @@ def COMMAND(  # noqa: N802 - the exported constant that discovery looks for
 
 
 def _check_picture(path: Path) -> None:
-    if path.suffix.lower() != ".png":
-        raise WrongInput(f"--screenshot: {path} does not end in .png")
+    if path.suffix.lower() not in (".png", ".svg"):
+        raise WrongInput(f"--screenshot: {path} does not end in .png or .svg")
     if not path.absolute().parent.is_dir():
         raise WrongInput(f"--screenshot: the folder {path.parent} does not exist; make it first")
 

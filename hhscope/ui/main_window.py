@@ -67,6 +67,10 @@ class Workspace(Protocol):
     def signals_on_screen(self) -> tuple[str, ...]:
         """Names of the signals that the open panels show."""
 
+    @property
+    def on_paper(self) -> tuple[QWidget, tuple[QWidget, ...]]:
+        """What a picture for paper shows, and what of that it leaves out."""
+
 
 class MainWindow(QMainWindow):
     """The one window. GUI thread only. ``frame_drawn`` (Status) follows every frame."""

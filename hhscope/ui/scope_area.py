@@ -115,6 +115,11 @@ class ScopeArea(QWidget):
         """End what the tools keep running."""
         self.tools.area.shutdown()
 
+    @property
+    def on_paper(self) -> tuple[QWidget, tuple[QWidget, ...]]:
+        """What a picture for paper shows, and what of that it leaves out."""
+        return self.tools, (self.shelf,)
+
     def panel(self, key: str) -> ScopePanel:
         """A panel by key. Raises KeyError when there is none."""
         return self._by_key(key).panel

@@ -10,7 +10,6 @@ from hhscope.ui.theme import Theme
 from hhscope.ui.widgets.plot_types import PlotColors
 from hhscope.ui.widgets.trace_plot import LEFT_MARGIN, RIGHT_MARGIN
 
-LINE_PX: Final = 1.5  # design.md section 8
 PRESENTED_LINE_PX: Final = 3.0
 
 
@@ -46,7 +45,7 @@ def reference_color(theme: Theme, word: str) -> str:
 
 def plot_scale(look: Look) -> PlotScale:
     """Text size factor and line width."""
-    return {"text": look.scale, "line_px": PRESENTED_LINE_PX if look.presenting else LINE_PX}
+    return {"text": look.scale, "line_px": PRESENTED_LINE_PX if look.presenting else look.theme.line_px}
 
 
 def margins(scale: float) -> tuple[int, int]:

@@ -1,4 +1,4 @@
-"""Screenshot: lets the real window run for a while, draws it into a PNG file, and says when it is done."""
+"""Screenshot: lets the real window run for a while, draws it into a PNG or SVG file, and says when it is done."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Final
 from PySide6.QtWidgets import QWidget
 
 from hhscope.engine.status import Phase, Status
+from hhscope.ui.picture import take_drawing
 from hhscope.units import NS_PER_MS
 
 _GRACE_S: Final = 120.0  # a cold kernel on a busy machine may take long; then the picture is taken as it is
@@ -58,14 +59,19 @@ class Shutter:
 
 
 def save_window(window: QWidget, path: Path) -> None:
-    """Write the window as it stands into ``path``.
+    """Write the window as it stands into ``path``: pixels, or lines and words when it ends in .svg.
 
     Raises
     ------
     ScreenshotError
         When the file cannot be written.
     """
-    if not window.grab().save(str(path), "PNG"):
+    try:
+        if path.suffix.lower() == ".svg":
+            path.write_bytes(take_drawing(window))
+        elif not window.grab().save(str(path), "PNG"):
+            raise OSError
+    except OSError as fault:
         raise ScreenshotError(
             f"cannot write the screenshot {path}; choose a folder that exists and can be written to"
-        )
+        ) from fault

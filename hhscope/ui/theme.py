@@ -33,19 +33,21 @@ class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     title: str
     dark: bool
     colors: dict[str, str | list[str]]
+    line_px: float = 1.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Theme:
     """Colours by role. Make one with `Theme.load` or `parse_theme`; all roles are present.
 
-    ``colors`` maps every role, indexed ones as ``trace.gate.0``, to ``#rrggbb``.
+    ``colors`` maps every role, indexed ones as ``trace.gate.0``, to ``#rrggbb``; ``line_px`` is the width of traces.
     """
 
     name: str
     title: str
     dark: bool
     colors: Mapping[str, str]
+    line_px: float = 1.5  # design.md section 8
 
     @classmethod
     def load(cls, name: str) -> Theme:
@@ -111,7 +113,9 @@ def parse_theme(text: str, name: str) -> Theme:
     missing = [role for role in ROLES if role not in file.colors]
     if missing:
         raise ThemeError(f'theme {name}: missing role {missing[0]!r}; give it a colour such as "#4ea8ff"')
-    return Theme(name=name, title=file.title, dark=file.dark, colors=colors)
+    if not 0.5 <= file.line_px <= 6.0:
+        raise ThemeError(f"theme {name}: line_px = {file.line_px:g} is not between 0.5 and 6")
+    return Theme(name=name, title=file.title, dark=file.dark, colors=colors, line_px=file.line_px)
 
 
 def _role_colors(name: str, role: str, value: str | list[str]) -> dict[str, str]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QMenu
 from pytestqt.qtbot import QtBot
@@ -14,6 +15,7 @@ from hhscope.model import load_model
 from hhscope.ui.actions import ACTIONS, MENUS
 from hhscope.ui.icons import GLYPHS
 from hhscope.ui.look import Look
+from hhscope.ui.picture_dialog import PictureDialog
 from tests.ui.window_fixtures import PATIENCE_MS, Live, live_window
 
 
@@ -46,6 +48,10 @@ def test_every_action_can_be_triggered_and_the_cell_lives_on(live: Live, tmp_pat
         live.trigger(spec.key)
         live.frame()
         close_popups()
+        if spec.key == "save_picture":
+            dialog = live.window.findChild(PictureDialog)
+            assert isinstance(dialog, PictureDialog)
+            live.qtbot.mouseClick(dialog.save_button, Qt.MouseButton.LeftButton)
         if spec.key == "copy_picture":
             assert not QGuiApplication.clipboard().image().isNull()
         if spec.key == "copy_command":

@@ -83,10 +83,10 @@ class ScreenPainter:
         self.width = max(1, width)
         self.height = max(1, height)
         self.ratio = ratio
-        self._canvas = Canvas(self.width, self.height)
+        self._canvas = self._new_canvas()
         self._look: ScreenLook | None = None
         self._plan: tuple[_Line, ...] = ()
-        self._picture = self._wrap(self._canvas.image)
+        self._picture: QImage | None = None
         self._marks: TimeMarks | None = None
         self._ghosts: tuple[tuple[TraceData, ...], ...] = ()
         self._view: TimeView | None = None
@@ -110,6 +110,8 @@ class ScreenPainter:
     def picture(self) -> QImage:
         """What was begun last, in device pixels (its own device pixel ratio is 1); valid until the next `begin`."""
         self._finish()
+        if self._picture is None:
+            self._picture = self._wrap(self._canvas.image)
         return self._picture
 
     def _finish(self) -> None:
@@ -171,19 +173,7 @@ class ScreenPainter:
         styles: tuple[GhostStyle, ...],
     ) -> None:
         canvas = self._canvas
-        image = self._wrap(canvas.background)
-        image.fill(QColor(look.colors.background))
-        painter = QPainter(image)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._draw_bands(painter, look)
-        self._draw_levels(painter, look)
-        painter.setFont(label_font(look.text * self.ratio))
-        painter.setPen(QColor(look.colors.text))
-        self._labels.draw(painter, self._band_areas(look), self.ratio)
-        if look.message:
-            area = QRectF(0, 0, self.width, self.height)
-            painter.drawText(area, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, look.message)
-        painter.end()
+        self._paint_background(look)
         canvas.wipe()
         self._plan = self._lines(look)
         for tables, style in zip(ghosts, chain(styles, repeat(GhostStyle())), strict=False):
@@ -197,6 +187,28 @@ class ScreenPainter:
         for line, data, row in _planned(self._plan, tables):
             pen = replace(line.pen, color=color, dot_px=0.0, opacity=_GHOST_OPACITY)
             self._canvas.extra(data, row, (line.scale[0] - up, line.scale[1]), pen)
+
+    def _new_canvas(self) -> Canvas:
+        return Canvas(self.width, self.height)
+
+    def _paint_background(self, look: ScreenLook) -> None:
+        image = self._wrap(self._canvas.background)
+        image.fill(QColor(look.colors.background))
+        painter = QPainter(image)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._paint_still(painter, look)
+        painter.end()
+
+    def _paint_still(self, painter: QPainter, look: ScreenLook) -> None:
+        """Bands, levels and words."""
+        self._draw_bands(painter, look)
+        self._draw_levels(painter, look)
+        painter.setFont(label_font(look.text * self.ratio))
+        painter.setPen(QColor(look.colors.text))
+        self._labels.draw(painter, self._band_areas(look), self.ratio)
+        if look.message:
+            area = QRectF(0, 0, self.width, self.height)
+            painter.drawText(area, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, look.message)
 
     def _draw_levels(self, painter: QPainter, look: ScreenLook) -> None:
         scale = self._value_scale(look, "left")

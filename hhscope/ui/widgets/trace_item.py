@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QGraphicsObject, QStyleOptionGraphicsItem, QWidget
 from hhscope.ui.widgets.drawing_thread import DrawingThread
 from hhscope.ui.widgets.plot_types import PlotFrame
 from hhscope.ui.widgets.screen_painter import ScreenLook, ScreenPainter
+from hhscope.ui.widgets.vector_screen import draw_screen, is_vector
 
 
 class TraceItem(QGraphicsObject):
@@ -80,7 +81,7 @@ class TraceItem(QGraphicsObject):
 
     def paint_frame(self, painter: QPainter) -> None:
         """Paint the screen alone, straight onto the viewport."""
-        if self._frame is None or painter.device().devicePixelRatioF() != 1.0:
+        if self._frame is None or painter.device().devicePixelRatioF() != 1.0 or is_vector(painter):
             painter.translate(self.pos())
             self.paint(painter)
             return
@@ -101,6 +102,9 @@ class TraceItem(QGraphicsObject):
     def _paint(self, painter: QPainter) -> None:
         if self._frame is None and not self._look.message:  # nothing yet: an empty screen needs no numba
             painter.fillRect(self._rect, QColor(self._look.colors.background))
+            return
+        if is_vector(painter):
+            draw_screen(painter, self._rect, self._frame, self._look)
             return
         ratio = painter.device().devicePixelRatioF()
         picture = self._picture(ratio)
