@@ -50,6 +50,16 @@ class Kick(Command, frozen=True, kw_only=True):
     width_ns: int
 
 
+class Branch(Command, frozen=True, kw_only=True):
+    """Take another future: a new run that is the present one up to sample ``step``, goes on from there with
+    ``commands`` and reaches as far as the present one does (see `hhscope.engine.fork`). Its log has them as if they had
+    been given then, so that it replays like any run."""
+
+    step: int
+    commands: tuple[Command, ...] = ()
+    run: bool = True
+
+
 class SetSpeed(Command, frozen=True, kw_only=True):
     """Simulated time per wall time; ``inf`` = as fast as possible."""
 

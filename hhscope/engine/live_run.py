@@ -7,7 +7,9 @@ from dataclasses import replace
 from typing import Final
 
 from hhscope.engine.apply import apply, begin, check_start, origin
+from hhscope.engine.checkpoints import Checkpoints
 from hhscope.engine.commands import Command, LoadModel, SetStart
+from hhscope.engine.fork import Future
 from hhscope.engine.loader import Loaded, measured_ns, prepared
 from hhscope.engine.status import Applied, RunInfo
 from hhscope.stimulus import Stimulus
@@ -40,6 +42,7 @@ class LiveRun:
             model=simulator.model,
             signals=simulator.signals,
             ring=loaded.ring,
+            checkpoints=Checkpoints(loaded.ring),
             origin=origin(simulator, load, load.start),
         )
         self._applied: list[Applied] = []
@@ -47,6 +50,7 @@ class LiveRun:
         self.ns_per_sample = loaded.ns_per_sample
         self._block_cost_s = _CAUTION * max(loaded.ns_per_sample, 1.0) * 1e-9
         self._refresh()
+        self.keep()
 
     # -- commands ------------------------------------------------------------------------------------------
 
@@ -108,6 +112,15 @@ class LiveRun:
         loaded = prepared(self.info.model, load, budget_bytes, ns_per_sample=self.ns_per_sample)
         return LiveRun(self.info.run_id + 1, load, loaded)
 
+    def branched(self, future: Future) -> LiveRun:
+        """The run that goes on from another future of this one; its log is that future's."""
+        loaded = Loaded(simulator=future.simulator, ring=future.ring, ns_per_sample=self.ns_per_sample)
+        run = LiveRun(self.info.run_id + 1, self._load, loaded)
+        run.start = self.start
+        run.info = replace(run.info, origin=self._load, checkpoints=future.checkpoints)
+        run._applied = [replace(one, run_id=run.info.run_id) for one in future.applied]
+        return run
+
     @property
     def _load(self) -> LoadModel:
         if self.info.origin is None:
@@ -118,6 +131,11 @@ class LiveRun:
         """Copies for the status, made when something changed, not at every turn."""
         self.parameters: Mapping[str, float] = dict(self.simulator.parameters)
         self.stimulus: Stimulus = self.simulator.stimulus.without_kicks()
+
+    def keep(self) -> None:
+        """Keep the whole state if it is time to: between two blocks."""
+        if self.info.checkpoints is not None:
+            self.info.checkpoints.look(self.simulator, len(self._applied))
 
     # -- time ----------------------------------------------------------------------------------------------
 

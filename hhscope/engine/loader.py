@@ -11,10 +11,12 @@ from pathlib import Path
 from typing import Final
 
 from hhscope.engine.apply import begin
-from hhscope.engine.commands import Command, LoadModel, SetNumerics, SetStimulus
+from hhscope.engine.commands import Branch, Command, LoadModel, SetNumerics, SetStimulus
+from hhscope.engine.fork import Extent, Fork, Future, other_future
 from hhscope.engine.numerics import NumericsChange, changed_numerics
 from hhscope.engine.ring import Ring
 from hhscope.engine.simulator import Simulator
+from hhscope.engine.status import Applied, RunInfo
 from hhscope.kernel import build
 from hhscope.model import parse_model, signals
 from hhscope.model.model import Model
@@ -26,11 +28,13 @@ _LOG = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Loaded:
-    """A run ready to begin: its simulator at t = 0, an empty ring, and the measured cost of a sample."""
+    """A run ready to begin: its simulator at t = 0, an empty ring, and the measured cost of a sample; or, with
+    ``future``, one that is made already and goes on."""
 
     simulator: Simulator
     ring: Ring
     ns_per_sample: float
+    future: Future | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -94,6 +98,24 @@ def load_job(command: LoadModel, budget_bytes: int) -> Job:
         return prepared(model, command, budget_bytes)
 
     return Job(command=command, work=work)
+
+
+def branch_job(
+    command: Branch, run: RunInfo, applied: tuple[Applied, ...], loaded: Callable[[Future], Loaded]
+) -> Job:
+    """Make the run again from its oldest checkpoint, with another future. ``loaded`` makes the outcome of it.
+
+    Raises
+    ------
+    ValueError
+        When the moment is not held.
+    """
+    stop = run.ring.head
+    if not run.ring.oldest <= command.step <= stop:
+        raise ValueError(f"Sample {command.step:,} of this run is not held: choose a later moment.")
+    extent = Extent(first=run.ring.oldest, stop=stop, budget_bytes=run.ring.budget_bytes)
+    fork = Fork(step=command.step, commands=command.commands)
+    return Job(command=command, work=lambda: loaded(other_future(run, applied, fork, extent)))
 
 
 def compile_job(simulator: Simulator, command: SetNumerics | SetStimulus) -> Job | None:

@@ -11,6 +11,7 @@ from typing import Final
 
 from hhscope.engine.blocks import Block, Scratch
 from hhscope.engine.commands import (
+    Branch,
     Command,
     LoadModel,
     Pause,
@@ -21,8 +22,9 @@ from hhscope.engine.commands import (
     SetStimulus,
     StepSamples,
 )
+from hhscope.engine.fork import Future
 from hhscope.engine.live_run import LiveRun
-from hhscope.engine.loader import Done, Job, compile_job, load_job
+from hhscope.engine.loader import Done, Job, Loaded, branch_job, compile_job, load_job
 from hhscope.engine.pacer import Pacer
 from hhscope.engine.ring import DEFAULT_BUDGET
 from hhscope.engine.sink import Sink
@@ -30,6 +32,7 @@ from hhscope.engine.status import Phase, Status
 from hhscope.units import format_time, ms_from_ns
 
 TICK_S: Final = 0.003  # between two looks at what is due: well under a frame
+_AGAIN: Final = 65_536  # samples handed out at once of a run that is made already
 _LONGEST_WAIT_S: Final = 0.05  # in slow motion, so that the status stays fresh
 _LOG = logging.getLogger(__name__)
 
@@ -110,6 +113,7 @@ class Loop:
             block = simulator.advance(n, self._scratch)
             simulated = self._clock()
             run.info.ring.write(block)
+            run.keep()
             self._hand_out(block)
             run.spent(block.n, simulated - before, self._clock() - before)
             self._pacer = self._pacer.made(block.n * dt_ns)
@@ -200,9 +204,28 @@ class Loop:
                 self._begin(LiveRun(run_id, load, done.loaded), load)
                 self._until_ns = load.until_ns
                 self._phase = Phase.RUNNING if load.run else Phase.PAUSED
+            elif isinstance(done.job.command, Branch) and done.loaded is not None:
+                self._take_future(done.job.command, done.loaded)
             else:
                 self._apply_compiled(done.job.command)
         self._handle_kept()
+
+    def _take_future(self, command: Branch, loaded: Loaded) -> None:
+        """Go on with a run that is made already; sinks get all that is held of it."""
+        future = loaded.future
+        if future is None:
+            raise ValueError("a branch is made of a future")
+        self._run = run = self._loaded_run().branched(future)
+        self._until_ns = None
+        failed = run.simulator.failure is not None
+        self._phase = Phase.FAILED if failed else Phase.RUNNING if command.run else Phase.PAUSED
+        self._restart_pacer()
+        ring = run.info.ring
+        for sink in tuple(self._sinks):
+            self._tell(sink, lambda sink=sink: sink.on_run(run.info))  # type: ignore[misc]
+        for first in range(ring.oldest, ring.head, _AGAIN):
+            for piece in ring.window_of(first, first + _AGAIN).pieces:
+                self._hand_out(piece)
 
     def _apply_compiled(self, command: Command) -> None:
         try:
@@ -214,6 +237,8 @@ class Loop:
         match command:
             case LoadModel():
                 self._submit(load_job(command, self._budget_bytes))
+            case Branch():
+                self._submit(self._branch(self._loaded_run(), command))
             case SetSpeed(speed=speed):
                 self._set_speed(command, speed)
             case Restart():
@@ -245,6 +270,13 @@ class Loop:
             self._say(run.simulator.note)
         if self._phase is Phase.FAILED and run.simulator.failure is None:
             self._stop(Phase.PAUSED)  # states were set to finite values: it can go on
+
+    def _branch(self, run: LiveRun, command: Branch) -> Job:
+        def loaded(future: Future) -> Loaded:
+            cost = run.ns_per_sample
+            return Loaded(simulator=future.simulator, ring=future.ring, ns_per_sample=cost, future=future)
+
+        return branch_job(command, run.info, run.applied_so_far(), loaded)
 
     def _submit(self, job: Job) -> None:
         self._job = job

@@ -43,6 +43,7 @@ class Ring:
     spare : rows that `widen` can add; they hold zeros until then, and cost no memory, for it is not touched
     budget_bytes : memory for samples and pyramid together, but for the spare rows
     capacity : samples, in place of a budget; rounded down to whole buckets of the pyramid
+    first : run-wide number of the first sample that will be written; there are none before it
     """
 
     def __init__(
@@ -52,9 +53,11 @@ class Ring:
         spare: int = 0,
         budget_bytes: int = DEFAULT_BUDGET,
         capacity: int | None = None,
+        first: int = 0,
     ) -> None:
         wanted = ring_capacity(n_signals, budget_bytes) if capacity is None else capacity
         self._layout = layout(wanted)
+        self.budget_bytes = budget_bytes
         self.n_signals = n_signals
         self.capacity = self._layout.capacity
         self._guard = max(self.capacity // _GUARD_SHARE, 1)
@@ -62,8 +65,9 @@ class Ring:
         self._data = np.zeros((rows, self.capacity + _ROW_PADDING))
         self._pyramid = np.zeros((rows, self._layout.buckets + _ROW_PADDING // 2, 2))
         self._timeline = Timeline()
-        self._claimed = 0  # the writer is about to write all samples before this one, or has
-        self._head = 0  # all samples before this one are there to be read
+        self._first = first
+        self._claimed = first  # the writer is about to write all samples before this one, or has
+        self._head = first  # all samples before this one are there to be read
         self._loops = loops()
         self._memory = (self._data, self._pyramid, self._layout.offsets, self.capacity)
 
@@ -82,14 +86,16 @@ class Ring:
         self.n_signals = n_signals
 
     def begin_segment(self, segment: Segment) -> None:
-        """Samples written from now on belong to ``segment``. `write` does this by itself.
+        """Samples written from now on belong to ``segment``. `write` does this by itself; a ring that begins within a
+        run may be told of the segments before.
 
         Raises
         ------
         ValueError
             When the segment does not begin at the next sample.
         """
-        if segment.first != self._head:
+        started_before = self._head == self._first and segment.first <= self._head
+        if segment.first != self._head and not started_before:
             raise ValueError(
                 f"segment {segment.index} begins at {segment.first}, the next sample is {self._head}"
             )
@@ -129,13 +135,13 @@ class Ring:
     @property
     def oldest(self) -> int:
         """Run-wide number of the oldest sample held."""
-        return max(0, self._head - self.capacity + self._guard)
+        return max(self._first, self._head - self.capacity + self._guard)
 
     @property
     def held(self) -> int:
         """Number of samples held."""
         head = self._head
-        return head - max(0, head - self.capacity + self._guard)
+        return head - max(self._first, head - self.capacity + self._guard)
 
     @property
     def segments(self) -> tuple[Segment, ...]:
@@ -145,18 +151,18 @@ class Ring:
     @property
     def oldest_ns(self) -> int:
         """Time of the oldest sample held; 0 when nothing is."""
-        return self._timeline.time_of(self.oldest) if self._head else 0
+        return self._timeline.time_of(self.oldest) if self.held else 0
 
     @property
     def newest_ns(self) -> int:
         """Time of the newest sample; 0 when nothing is held."""
         head = self._head
-        return self._timeline.time_of(head - 1) if head else 0
+        return self._timeline.time_of(head - 1) if head > self._first else 0
 
     def sample_range(self, t0_ns: int, t1_ns: int) -> tuple[int, int]:
         """Run-wide numbers [first, stop) of the held samples with t0 <= t < t1."""
         head = self._head
-        oldest = max(0, head - self.capacity + self._guard)
+        oldest = max(self._first, head - self.capacity + self._guard)
         first = min(max(self._timeline.number_at(t0_ns), oldest), head)
         return first, max(min(self._timeline.number_at(t1_ns), head), first)
 
@@ -247,7 +253,7 @@ class Ring:
     def value_at(self, t_ns: int, rows: Rows = None) -> Reading | None:
         """The held sample nearest to a time (the earlier of two); None when nothing is held."""
         oldest, newest = self.oldest, self._head - 1
-        if newest < 0:
+        if newest < self._first:
             return None
         after = min(max(self._timeline.number_at(t_ns), oldest), newest)
         before = max(after - 1, oldest)
@@ -271,7 +277,7 @@ class Ring:
         Returns ``begin``; ``stop`` when there was nothing to read, or the writer outran every attempt.
         """
         for attempt in range(_ATTEMPTS):
-            oldest = max(0, self._head - self.capacity + self._guard * (1 + attempt))
+            oldest = max(self._first, self._head - self.capacity + self._guard * (1 + attempt))
             begin = max(first, oldest)
             if begin >= stop:
                 break

@@ -28,7 +28,7 @@ from hhscope.stimulus import Stimulus
 # Every command is one or the other; a test keeps the two lists complete, so that nothing that sets is forgotten here.
 SETTING: Final = (LoadModel, SetNumerics, SetParameters, SetSpeed, SetStart, SetStimulus)
 PASSING: Final = (
-    *(asked.Run, asked.Pause, asked.StepSamples, asked.Restart),  # when time passes
+    *(asked.Run, asked.Pause, asked.StepSamples, asked.Restart, asked.Branch),  # when time passes
     *(asked.Kick, asked.SetState),  # what happens to the cell once, at a moment that does not come back
 )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import replace
 from typing import Any
 
@@ -211,6 +212,13 @@ class Simulator:
         self._marks[ACCEPTED] = self._marks[REJECTED] = 0
         return taken
 
+    def twin(self) -> Simulator:
+        """Another one that stands where this one stands, the step under way included: left alone or handed the same
+        commands, both make the same bits. Nothing is generated or compiled."""
+        other = copy(self)
+        other._y, other._work, other._marks = self._y.copy(), self._work.copy(), self._marks.copy()
+        return other
+
     # -- changes -------------------------------------------------------------------------------------------
 
     def set_parameters(self, values: Mapping[str, float]) -> dict[str, float]:
@@ -224,7 +232,8 @@ class Simulator:
         check_values(self.model, values)
         before = {name: self.current if name == _CURRENT else self.parameters[name] for name in values}
         self.current = values.get(_CURRENT, self.current)
-        self.parameters.update({name: value for name, value in values.items() if name != _CURRENT})
+        named = {name: value for name, value in values.items() if name != _CURRENT}
+        self.parameters = {**self.parameters, **named}  # a new one: twins share the old
         self._prepare()
         return before
 

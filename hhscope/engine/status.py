@@ -14,6 +14,7 @@ from hhscope.model.signals import Signal
 from hhscope.stimulus import Stimulus
 
 if TYPE_CHECKING:
+    from hhscope.engine.checkpoints import Checkpoints
     from hhscope.engine.ring import Ring
 
 
@@ -54,6 +55,7 @@ class RunInfo:
     model: Model
     signals: tuple[Signal, ...]
     ring: Ring
+    checkpoints: Checkpoints | None = None  # what a live run can be begun from once more
     origin: LoadModel | None = None  # parameters, start state, input and numerics that the run began with
 
 
