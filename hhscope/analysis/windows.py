@@ -93,6 +93,15 @@ def windows(
     )
 
 
+def firing_share(spike_times_ms: Array, start_ms: float, stop_ms: float, window_ms: float) -> float | None:
+    """Share of the whole windows between two times that hold a spike; None when not even one fits."""
+    n = math.floor((stop_ms - start_ms) / window_ms + 1e-9)
+    if n < 1:
+        return None
+    place = np.floor((np.asarray(spike_times_ms, np.float64) - start_ms) / window_ms)
+    return len(np.unique(place[(place >= 0) & (place < n)])) / n
+
+
 def bimodality(values: Array, least_sd: float = 0.0) -> float | None:
     """Sarle's coefficient (skewness² + 1) / kurtosis, by population moments; None below ``least_sd``.
 

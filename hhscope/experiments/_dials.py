@@ -5,13 +5,13 @@ from __future__ import annotations
 import dataclasses
 import difflib
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
 from hhscope.model import Model, load_model
-from hhscope.units import format_number
+from hhscope.units import format_number, parse_number
 
 _META: Final = "dial"
 
@@ -104,6 +104,76 @@ def made(kind: type[Options], given: dict[str, Any]) -> Any:
     options = kind(**{name: _fitted(dials[name].kind, value) for name, value in given.items()})
     options.check()
     return options
+
+
+def to_text(value: Any) -> str:
+    """A value as one types it: ``0.1 0.5``, ``g_Na=96``, ``on``; empty: left to the model."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    if isinstance(value, tuple):
+        pairs = [f"{item[0]}={item[1]!r}" if isinstance(item, tuple) else to_text(item) for item in value]
+        return " ".join(pairs)
+    return repr(value).removesuffix(".0") if isinstance(value, float) else str(value)
+
+
+def from_text(name: str, found: Dial, text: str) -> Any:
+    """The value of a dial from what was typed.
+
+    Raises
+    ------
+    ExperimentError, ModelError
+        When it does not fit: one sentence.
+    """
+    words = text.replace(";", " ").split()
+    try:
+        value = _READ[found.kind](text.strip(), words)
+    except ValueError as error:
+        raise ExperimentError(f"{name}: {error}") from error
+    _check(name, found, value)
+    return value
+
+
+def _one(text: str, _words: list[str]) -> float | None:
+    return parse_number(text) if text else None
+
+
+def _whole(text: str, _words: list[str]) -> int | None:
+    if not text:
+        return None
+    number = parse_number(text)
+    if not number.is_integer():
+        raise ValueError(f"{text} is not a whole number")
+    return int(number)
+
+
+def _switch(text: str, _words: list[str]) -> bool:
+    if text not in ("on", "off"):
+        raise ValueError(f"{text!r} is neither on nor off")
+    return text == "on"
+
+
+def _pairs(_text: str, words: list[str]) -> tuple[tuple[str, float], ...]:
+    found = []
+    for word in words:
+        name, equals, number = word.partition("=")
+        if not (name and equals):
+            raise ValueError(f"{word!r} is not NAME=VALUE, such as g_Na=96")
+        found.append((name, parse_number(number)))
+    return tuple(found)
+
+
+_READ: Final[dict[Kind, Callable[[str, list[str]], Any]]] = {
+    Kind.NUMBER: _one,
+    Kind.WHOLE: _whole,
+    Kind.NUMBERS: lambda _text, words: tuple(parse_number(word) for word in words),
+    Kind.MODEL: lambda text, _words: text,
+    Kind.MODELS: lambda _text, words: tuple(words),
+    Kind.CHOICE: lambda text, _words: text,
+    Kind.SWITCH: _switch,
+    Kind.VALUES: _pairs,
+}
 
 
 def _fitted(kind: Kind, value: Any) -> Any:

@@ -10,6 +10,7 @@ from hhscope.discovery import exported
 from hhscope.ui import (
     as_text,
     cursor_moves,
+    experiments,
     export_dialog,
     help,
     lesson_dialog,
@@ -205,6 +206,11 @@ _RUN = (
 
 _VIEW = (
     ActionSpec(
+        key="experiments", text="Experiments", menu="View", shortcuts=("F3",),
+        tip="Questions put to a cell, with the scope beside them; the same key goes back to the scope alone",
+        run=experiments.toggle,
+    ),
+    ActionSpec(
         key="autoset", short="Autoset", text="Autoset", menu="View", shortcuts=("A",), icon="autoset",
         tip="Set width, speed and heights so that 8 intervals or 2 bursts fill a screen in 2–4 s",
         run=lambda w: w.autoset(),
@@ -304,7 +310,7 @@ _VIEW = (
 _HELP = (
     ActionSpec(
         key="help", text="Help", menu="Help", shortcuts=("F1",), icon="info",
-        tip="How hhscope works, in five minutes", run=lambda w: help.show_page(w, "start"),
+        tip="How hhscope works, in five minutes; in an experiment: what it is about", run=help.open_help,
     ),
     ActionSpec(
         key="help_models", text="Writing a model file", menu="Help",

@@ -33,6 +33,8 @@ from hhscope.paths import kernel_cache_path, resource_path, user_config_file, us
 if TYPE_CHECKING:
     from hhscope.ui.main_window import MainWindow
 
+EXPERIMENT: Final = "experiment_"  # begins the names of the pages of single experiments
+
 # What the mouse does is the plots' own; these are the words for it. (where, move, effect)
 _MOUSE: Final = (
     ("scopes", "wheel", "zoom time about the pointer"),
@@ -70,6 +72,7 @@ def page_titles() -> dict[str, str]:
         "trigger": "Trigger",
         "measuring": "Measuring",
         "tools": "Tools",
+        "experiments": "Experiments",
         "model_files": "Model files",
         "accuracy": "Accuracy",
         "benchmarks": "Speed",
@@ -90,12 +93,30 @@ def page_markdown(key: str) -> str:
         "keys": keys_markdown,
         "about": about_markdown,
         "measuring": measuring_markdown,
+        "experiments": experiments_markdown,
     }
     if key in made:
         return made[key]()
+    if key.startswith(EXPERIMENT) and resource_path("help", f"{key}.md").is_file():
+        return resource_path("help", f"{key}.md").read_text(encoding="utf-8")
     if key not in page_titles():
         raise KeyError(f"no help page {key!r}; there are: {', '.join(page_titles())}")
     return resource_path("help", f"{key}.md").read_text(encoding="utf-8")
+
+
+def experiments_markdown() -> str:
+    """The page on experiments: their questions by group, each leading to its own page."""
+    from hhscope.experiments import list_experiments
+
+    lines = [resource_path("help", "experiments.md").read_text(encoding="utf-8")]
+    group = ""
+    for one in list_experiments():
+        if one.group != group:
+            group = one.group
+            lines += ["", f"## {group}", ""]
+        page = f"{EXPERIMENT}{one.key.replace('-', '_')}"
+        lines.append(f"- [{one.title}]({page}) {one.explanation}")
+    return "\n".join(lines)
 
 
 def measuring_markdown() -> str:
@@ -162,6 +183,14 @@ def about_markdown() -> str:
     )
 
 
+def open_help(window: MainWindow) -> None:
+    """The page of the experiment that is shown, else the first."""
+    area = window.experiments.area
+    view = area.view if window.experiments.is_open and area is not None else None
+    key = None if view is None else f"{EXPERIMENT}{view.experiment.key.replace('-', '_')}"
+    show_page(window, key or "start")
+
+
 def show_page(window: MainWindow, key: str) -> None:
     """Open the help on a page, or turn the open one to it."""
     found = window.findChild(HelpDialog)
@@ -202,7 +231,7 @@ class HelpDialog(QDialog):
 
     def show_page(self, key: str) -> None:
         """Turn to a page."""
-        self.buttons[key].setChecked(True)
+        self.buttons["experiments" if key.startswith(EXPERIMENT) else key].setChecked(True)
         document = QTextDocument(self.browser)
         document.setDefaultFont(self.font())
         document.setDocumentMargin(16)
@@ -213,7 +242,7 @@ class HelpDialog(QDialog):
     def _on_browser_anchor_clicked(self, url: QUrl) -> None:
         if url.scheme() in ("http", "https"):
             QDesktopServices.openUrl(url)
-        elif url.toString() in page_titles():
+        elif url.toString() in page_titles() or url.toString().startswith(EXPERIMENT):
             self.show_page(url.toString())
 
 

@@ -13,6 +13,7 @@ from hhscope.engine.status import Phase, Status
 from hhscope.ui import cursor_moves, model_files
 from hhscope.ui.autosave import RECOVER, Autosave, continue_last
 from hhscope.ui.controls import Controls
+from hhscope.ui.experiments import Experiments
 from hhscope.ui.frame_clock import FRAMES_PER_S, FrameClock
 from hhscope.ui.icons import app_icon
 from hhscope.ui.key_guard import KeyGuard
@@ -111,6 +112,7 @@ class MainWindow(QMainWindow):
         self.status_line.put_beside(self.sound.control)
         self.sound.control.mute.clicked.connect(self.toggle_sound)
         self.actions_by_key["sound"].setCheckable(True)
+        self.experiments = Experiments(self)
         self._connect(messages)
         restore_place(self)
 
@@ -170,6 +172,7 @@ class MainWindow(QMainWindow):
         self._frames += 1
         if self._drawing:
             cast(Workspace, self.workspace).draw(status)
+            self.experiments.draw(status)
         if self._frames % _SLOW == 1:
             self._regime = self._regime_words(status)
             self.undo.look(status)
@@ -323,7 +326,7 @@ class MainWindow(QMainWindow):
         """Large, light, full screen and without the side panel; or back."""
         look = self.ctx.look
         if look.presenting:
-            self.side.show()
+            self.side.setVisible(not self.experiments.is_open)
             self.menuBar().show()
             self.setWindowState(self.windowState() & ~Qt.WindowState.WindowFullScreen)
             look.set_presenting(False)
@@ -368,6 +371,7 @@ class MainWindow(QMainWindow):
             for dialog in self.findChildren(QDialog):
                 dialog.close()
         self.numerics.close()
+        self.experiments.shutdown()
         self.side.shutdown()
         cast(Workspace, self.workspace).shutdown()
         self.controls.close()

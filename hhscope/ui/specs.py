@@ -20,6 +20,7 @@ class Area(StrEnum):
 
     SCOPE = "scope"  # a stacked trace panel that shares the time axis; its widget is a `ScopePanel`
     SIDE = "side"  # a group of the side panel; its widget has ``show_status(status)``
+    EXPERIMENT = "experiment"  # pictures of an experiment; a `hhscope.ui.experiment_body.ExperimentBody`
     TOOL = "tool"  # opens on demand beside the scopes; its widget is a `hhscope.ui.tool_area.ToolPanel`
 
 

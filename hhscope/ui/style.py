@@ -66,6 +66,9 @@ QStatusBar {{ border-top: 1px solid {border}; }}
 QStatusBar::item {{ border: 0; }}
 QToolBar {{ border: 0; border-bottom: 1px solid {border}; spacing: 4px; padding: 4px 6px; }}
 QHeaderView, QHeaderView::section {{ background: transparent; border: 0; color: {text_dim}; padding: 0 2px; }}
+QListWidget#experiments {{ background: {panel}; border: 0; padding: 4px 0; outline: 0; }}
+QListWidget#experiments::item {{ padding: 2px 8px; }}
+QListWidget#experiments::item:selected {{ background: {accent}; color: {accent_text}; }}
 QTableView {{ background: transparent; }}
 QProgressBar {{ background: {window}; border: 1px solid {border}; border-radius: 3px; text-align: center; }}
 QProgressBar::chunk {{ background: {accent}; }}

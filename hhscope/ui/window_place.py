@@ -44,11 +44,12 @@ def remember_place(window: MainWindow) -> None:
     """Write down size, place and arrangement."""
     settings = window.ctx.settings
     settings.change(window=base64.b64encode(window.saveGeometry().data()).decode())
-    settings.put(_SPLIT, window.splitter.sizes())
+    settings.put(_SPLIT, window.experiments.scope_sizes)
     settings.put(_ARRANGEMENT, window.ctx.scope.arrangement.to_plain())
 
 
 def split_by_share(window: MainWindow) -> None:
     """Scopes 70 %, side panel 30 %."""
     width = window.width()
-    window.splitter.setSizes([round(width * SCOPE_SHARE), round(width * (1 - SCOPE_SHARE))])
+    before = [0] * (window.splitter.count() - 2)
+    window.splitter.setSizes([*before, round(width * SCOPE_SHARE), round(width * (1 - SCOPE_SHARE))])

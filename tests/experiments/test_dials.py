@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from hhscope.experiments._dials import ExperimentError, Kind, Options, dial, made
+from hhscope.experiments._dials import ExperimentError, Kind, Options, dial, from_text, made, to_text
 from hhscope.model import ModelError
 
 
@@ -68,3 +68,38 @@ def test_a_fault_is_told_in_one_sentence(given: dict[str, Any], sentence: str) -
 def test_an_unknown_model_is_told_with_what_was_probably_meant() -> None:
     with pytest.raises(ModelError, match="did you mean 'hh1952'"):
         made(Everything, {"model": "hh1953"})
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "text"),
+    [
+        ("length", 0.25, "0.25"),
+        ("current", None, ""),
+        ("count", 12, "12"),
+        ("steps", (0.1, 2.0), "0.1 2"),
+        ("model", "hot", "hot"),
+        ("models", ("hot", "hh1952"), "hot hh1952"),
+        ("kind", "none", "none"),
+        ("loud", True, "on"),
+        ("set", (("g_Na", 96.0), ("EK", -77.5)), "g_Na=96.0 EK=-77.5"),
+    ],
+)
+def test_what_is_shown_as_text_is_read_as_the_same_value(name: str, value: object, text: str) -> None:
+    assert to_text(value) == text
+    assert from_text(name, Everything.dials()[name], text) == value
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "words"),
+    [
+        ("length", "", "length: give a number"),
+        ("length", "abc", "length: "),
+        ("count", "1.5", "count: 1.5 is not a whole number"),
+        ("set", "g_Na", "set: 'g_Na' is not NAME=VALUE"),
+        ("loud", "maybe", "loud: 'maybe' is neither on nor off"),
+    ],
+)
+def test_what_cannot_be_read_is_told_in_one_sentence(name: str, text: str, words: str) -> None:
+    with pytest.raises(ExperimentError) as caught:
+        from_text(name, Everything.dials()[name], text)
+    assert str(caught.value).startswith(words)
