@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt
@@ -16,10 +17,12 @@ from hhscope.ui.context import AppContext
 from hhscope.ui.cursor_moves import time_between
 from hhscope.ui.frame import Frame, make_frame
 from hhscope.ui.ghosts import Ghost, KeptTable
+from hhscope.ui.glow import GlowSource
 from hhscope.ui.kept_sweeps import kept_sweep
 from hhscope.ui.model_loading import taken_now
 from hhscope.ui.overview import Overview
 from hhscope.ui.panel_frame import PanelFrame, shared_heights
+from hhscope.ui.persistence_card import open_card
 from hhscope.ui.scope_look import margins, plot_colors
 from hhscope.ui.scope_panel import Reading, ScopePanel
 from hhscope.ui.scope_trigger import condition_text, level_in_force
@@ -57,6 +60,7 @@ class ScopeArea(QWidget):
         self._frame: Frame | None = None
         self._shown: tuple[object, ...] = ()
         self._gatherer = Gatherer()
+        self._glow = GlowSource(ctx, self)
         self._splitter = QSplitter(Qt.Orientation.Vertical, self)
         self._splitter.setChildrenCollapsible(False)
         self._splitter.setHandleWidth(4)
@@ -105,6 +109,7 @@ class ScopeArea(QWidget):
             )
         self.overview.draw(frame, run)
         detached = not frame.view.following and frame.view.display is Display.ROLL
+        self.shelf.show_persistence(frame.view.persistence)
         self.shelf.set_behind(detached and frame.status.phase is Phase.RUNNING)
 
     def reset_arrangement(self) -> None:
@@ -112,7 +117,8 @@ class ScopeArea(QWidget):
         self._ctx.scope.arrange(Arrangement())
 
     def shutdown(self) -> None:
-        """End what the tools keep running."""
+        """End what the tools keep running, and what compiles."""
+        self._glow.close()
         self.tools.area.shutdown()
 
     @property
@@ -162,7 +168,9 @@ class ScopeArea(QWidget):
         if not self._open:
             return None
         columns = self._open[0].panel.plot.columns()
-        return make_screen(frame, run, columns, tuple(names), self._gatherer)
+        screen = make_screen(frame, run, columns, tuple(names), self._gatherer)
+        glow = self._glow.moment(screen)
+        return screen if glow is None else replace(screen, glow=glow)
 
     def _time_reading(self, screen: Screen) -> tuple[Reading, ...]:
         """The time under the mouse, for the title line of the first panel."""
@@ -182,6 +190,7 @@ class ScopeArea(QWidget):
         return (
             (run.run_id, status.t_ns, status.phase, len(status.applied), columns, self.open_keys),
             (frame.view, frame.live, frame.ghosts, frame.zero_ns, found, look.theme.name, look.scale),
+            self._glow.state,
         )
 
     def _say_waiting(self, status: Status) -> None:
@@ -251,6 +260,8 @@ class ScopeArea(QWidget):
         self._splitter.splitterMoved.connect(self._on_splitter_moved)
         self.shelf.open_requested.connect(self._on_shelf_open_requested)
         self.shelf.now_requested.connect(scope.follow)
+        self.shelf.legend.clear_requested.connect(scope.clear_light)
+        self.shelf.legend.settings_requested.connect(lambda: open_card(self, self._ctx, self.shelf.legend))
         self.shelf.menu_requested.connect(lambda at: self._show_menu(at, None))
         self.axis.zoom_requested.connect(self._on_axis_zoom_requested)
         self.axis.pan_requested.connect(self._on_axis_pan_requested)

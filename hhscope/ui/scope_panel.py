@@ -19,6 +19,7 @@ from hhscope.ui.context import AppContext
 from hhscope.ui.cursor_moves import carry, marks_on
 from hhscope.ui.frame import Change, Frame
 from hhscope.ui.ghosts import Ghost, GhostPlace, KeptTable
+from hhscope.ui.glow import PanelGlow
 from hhscope.ui.scope_look import margins, plot_colors, plot_scale, reference_color
 from hhscope.ui.screen import Screen
 from hhscope.ui.widgets.plot_types import (
@@ -79,6 +80,7 @@ class ScopePanel(QWidget):
         self._run: RunInfo | None = None
         self._changes: tuple[Change, ...] = ()
         self._hidden: frozenset[str] = frozenset()
+        self._glow = PanelGlow()
         self._ghost_key: tuple[object, ...] = ()
         self._ghosts: Pictures = ()
         self._fitted: dict[Axis, tuple[bool, ...]] = {}  # which traces each axis scales itself to
@@ -165,6 +167,7 @@ class ScopePanel(QWidget):
                 live=frame.live,
                 zero_ns=frame.zero_ns,
                 level=self._level(frame),
+                glow=self._glow.on(screen, self._specs),
             )
         )
 

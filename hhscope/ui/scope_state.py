@@ -30,9 +30,10 @@ from hhscope.ui.scope_view import (
 from hhscope.ui.sweep_watch import SweepWatch
 from hhscope.units import ns_from_ms
 from hhscope.view.cursors import Cursors
+from hhscope.view.persistence import Persistence
 from hhscope.view.timebase import TimeView, step_span
 from hhscope.view.trigger import TriggerMode, TriggerSettings
-from hhscope.view.triggered import TriggerState
+from hhscope.view.triggered import Finds, TriggerState
 
 
 class ScopeState(QObject):
@@ -45,6 +46,7 @@ class ScopeState(QObject):
     keep_requested : ask the scope area to keep the present screen as a reference
     sweeps_changed : the `SweepList`
     sweep_taken : a single sweep is complete: the `Status` then
+    clear_light_requested : forget the light that persists
     told : one sentence worth showing to the user
     """
 
@@ -54,6 +56,7 @@ class ScopeState(QObject):
     keep_requested = Signal()
     sweeps_changed = Signal(object)
     sweep_taken = Signal(object)
+    clear_light_requested = Signal()
     told = Signal(str)
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -100,6 +103,11 @@ class ScopeState(QObject):
     def triggered(self) -> TriggerState:
         """The trigger that the screen stands at, as of the last `observe`."""
         return self._trigger.state
+
+    @property
+    def finds(self) -> Finds:
+        """All triggers found lately, shown or not, as of the last `observe`."""
+        return self._trigger.finds
 
     # -- time -----------------------------------------------------------------------------------------------
     def observe(self, status: Status) -> None:
@@ -259,6 +267,14 @@ class ScopeState(QObject):
     def set_measures(self, measures: MeasureChoice) -> None:
         """Other measurements, or of something else."""
         self._show(replace(self._view, measures=measures))
+
+    def set_persistence(self, settings: Persistence) -> None:
+        """Light stays on the screen longer, shorter, or not at all."""
+        self._show(replace(self._view, persistence=settings))
+
+    def clear_light(self) -> None:
+        """Begin with a dark screen."""
+        self.clear_light_requested.emit()
 
     # -- trigger --------------------------------------------------------------------------------------------
     def set_trigger(self, settings: TriggerSettings) -> None:

@@ -11,7 +11,7 @@ from hhscope.model.model import Model
 from hhscope.ui.scope_view import Display, ScopeView
 from hhscope.units import format_number, format_time, ms_from_ns
 from hhscope.view.trigger import Slope, TriggerEvent, TriggerMode, TriggerSettings
-from hhscope.view.triggered import Moment, Source, TriggeredScreen, TriggerState
+from hhscope.view.triggered import Finds, Moment, Source, TriggeredScreen, TriggerState
 
 _HYSTERESIS_SHARE = 0.05  # of a signal's height, when it is chosen
 
@@ -28,6 +28,11 @@ class ScopeTrigger:
     def state(self) -> TriggerState:
         """As of the last look."""
         return self._screen.state
+
+    @property
+    def finds(self) -> Finds:
+        """All triggers found lately."""
+        return self._screen.finds
 
     def arm(self) -> None:
         """Wait for one trigger."""

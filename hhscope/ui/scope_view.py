@@ -12,6 +12,7 @@ import msgspec
 from hhscope.ui.measure_choice import MeasureChoice
 from hhscope.units import format_time, ms_from_ns
 from hhscope.view.cursors import Cursors
+from hhscope.view.persistence import Persistence
 from hhscope.view.timebase import MAX_SPAN_NS, MIN_SPAN_NS, TimeView
 from hhscope.view.trigger import TriggerSettings
 
@@ -40,6 +41,7 @@ class ScopeView:
     tools : what each tool is set to, as plain words, by tool key
     by_hand : the user set the time base; choosing a model then leaves it alone
     trigger : what the screen stands at while time passes
+    persistence : how long light stays on the screen
     """
 
     span_ns: int = START_SPAN_NS
@@ -54,6 +56,7 @@ class ScopeView:
     tools: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     by_hand: bool = False
     trigger: TriggerSettings = field(default_factory=TriggerSettings)
+    persistence: Persistence = field(default_factory=Persistence)
 
     @property
     def following(self) -> bool:

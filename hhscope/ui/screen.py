@@ -9,6 +9,7 @@ from hhscope.engine.status import RunInfo
 from hhscope.engine.window import Reading
 from hhscope.ui.frame import Frame
 from hhscope.ui.ghosts import GhostPlace, kept_columns
+from hhscope.view.afterglow import Moment
 from hhscope.view.gather import Gatherer, gather
 from hhscope.view.timebase import TimeView
 from hhscope.view.traces import TraceData
@@ -24,6 +25,7 @@ class Screen:
     data : the gathered signals, rows named by ``names``
     hovered : every signal at the sample nearest to the mouse, by name; empty when the mouse is elsewhere
     hover : that sample
+    glow : what the light that persists depends on; None: there is none
     """
 
     frame: Frame
@@ -34,6 +36,7 @@ class Screen:
     data: TraceData
     hovered: Mapping[str, float] = field(default_factory=dict)
     hover: Reading | None = None
+    glow: Moment | None = None
 
     def take(self, names: Sequence[str]) -> TraceData:
         """The gathered signals of these names, in that order."""

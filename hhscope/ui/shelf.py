@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
 from hhscope.ui.icons import icon
 from hhscope.ui.look import Look
+from hhscope.ui.persistence_legend import PersistenceLegend
+from hhscope.view.persistence import Persistence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +46,8 @@ class Shelf(QWidget):
         self.now.hide()
         self.now.clicked.connect(self.now_requested)
         self._box.addWidget(self.now)
+        self.legend = PersistenceLegend(look, self)
+        self._box.insertWidget(self._box.indexOf(self.now), self.legend)
         look.changed.connect(self._on_look_changed)
         self._on_look_changed()
 
@@ -65,8 +69,13 @@ class Shelf(QWidget):
             self.now.setVisible(behind)
             self._show_if_needed()
 
+    def show_persistence(self, settings: Persistence) -> None:
+        """The legend of the light that persists; none while it is off."""
+        if self.legend.show_settings(settings):
+            self._show_if_needed()
+
     def _show_if_needed(self) -> None:
-        self.setVisible(bool(self._folded) or not self.now.isHidden())
+        self.setVisible(bool(self._folded) or not (self.now.isHidden() and self.legend.isHidden()))
 
     def button(self, key: str) -> QToolButton:
         """The title of a folded panel. Raises KeyError when it is not folded."""

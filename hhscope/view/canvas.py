@@ -31,6 +31,17 @@ class Box:
     bottom: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Glow:
+    """Light to lay over the ground, see `hhscope.view.phosphor.shade` for its parts."""
+
+    light: NDArray[np.float64]
+    lit: NDArray[np.uint8]
+    first: int
+    colors: NDArray[np.uint32]
+    lowest: int
+
+
 class Canvas:
     """Pixels of ``width x height`` device pixels; one thread at a time.
 
@@ -59,6 +70,12 @@ class Canvas:
         self._paints: list[NDArray[np.uint32]] = []
         self._moved: int | None = None
         self._target = self._ground
+        self._under: NDArray[np.uint32] | None = None  # the ground without light, while there is any
+        self._glowing = self.blocks()
+
+    def blocks(self) -> NDArray[np.uint8]:
+        """One flag, 0, for each tile of this canvas."""
+        return np.zeros_like(self._tiles)
 
     def wipe(self, moved: int | None = None) -> None:
         """Begin a frame with the bare background; what is drawn before `compose` lies on it, below all traces.
@@ -67,6 +84,7 @@ class Canvas:
         """
         self._ground[:] = self.background
         self._tiles[:] = 1
+        self._under = None
         self.again(moved)
 
     def again(self, moved: int | None = None) -> None:
@@ -83,6 +101,22 @@ class Canvas:
     def keep(self) -> None:
         """Make what is drawn on the ground the background."""
         self.background[:] = self._ground
+
+    def glow(self, glow: Glow) -> None:
+        """Lay light over the ground, in place of the light of the last frame; after all that is drawn on the ground."""
+        if self._under is None:
+            self._under = self._ground.copy()
+            self._glowing[:] = 0
+        from hhscope.view import phosphor  # compiled only when there is light
+
+        light, flags = (glow.light, glow.lit, glow.first), (self._tiles, self._glowing)
+        phosphor.shade((self._ground, self._under), light, (glow.colors, glow.lowest), flags)
+
+    def no_glow(self) -> None:
+        """Take the light off the ground again."""
+        if self._under is not None:
+            self._ground[:], self._under = self._under, None
+            self._tiles[:] = 1
 
     def trace(self, data: TraceData, row: int, scale: tuple[float, float], pen: Pen) -> None:
         """Draw one row of ``data`` at ``y = a + b*value`` device pixels, ``scale`` = (a, b).

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
@@ -16,6 +16,7 @@ _SLOW_S: Final = 0.5  # a sweep that takes longer than this is shown while it co
 _PATIENCE_S: Final = 0.5  # AUTO rolls when there was no trigger for so long, and for a whole screen
 _LIT_S: Final = 0.15  # the light stays on so long after a trigger: long enough to be seen
 _MOST: Final = 100_000  # triggers waiting to be shown
+_LATELY: Final = 8192  # triggers remembered for who lays all of them over each other
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,11 +71,26 @@ class TriggerState:
     lacking: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Finds:
+    """The triggers found lately, shown or not.
+
+    search : another number: something else is searched
+    count : all found by this search
+    times : the last of them, ns, rising
+    """
+
+    search: int = 0
+    count: int = 0
+    times: Times = field(default_factory=lambda: np.empty(0, np.int64))
+
+
 class TriggeredScreen:
     """Follows one run after the other. One thread; call `look` once per frame."""
 
     def __init__(self) -> None:
         self.state = TriggerState()
+        self.finds = Finds()
         self._key: tuple[object, ...] = ()
         self._search: TriggerSearch | None = None
         self._next = 0  # run-wide number of the first sample not yet searched
@@ -126,6 +142,7 @@ class TriggeredScreen:
         """Something else is searched: what is held and new enough for a screen first, a single sweep never."""
         ring = source.ring
         self._search = TriggerSearch(settings, source.level)
+        self.finds = Finds(search=self.finds.search + 1)
         self._waiting = np.empty(0, np.int64)
         self._found_s, self._found_ns = moment.wall_s, ring.newest_ns
         self.state = TriggerState(armed=settings.mode is TriggerMode.SINGLE)
@@ -151,6 +168,8 @@ class TriggeredScreen:
         if found:
             self._waiting = np.concatenate([self._waiting, *parts])[-_MOST:]
             self._found_s, self._found_ns = moment.wall_s, ring.newest_ns
+            lately = np.concatenate([self.finds.times, *parts])[-_LATELY:]
+            self.finds = replace(self.finds, count=self.finds.count + found, times=lately)
         skipped = skipped or window.missed > 0
         if found or skipped != self.state.skipped:
             self.state = replace(self.state, count=self.state.count + found, skipped=skipped)

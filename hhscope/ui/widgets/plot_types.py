@@ -8,6 +8,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from hhscope.view.afterglow import Afterglow, Moment
 from hhscope.view.cursors import CursorKind
 from hhscope.view.timebase import TimeView
 from hhscope.view.traces import TraceData
@@ -82,6 +83,16 @@ class GhostStyle:
     lift: float = 0.0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class PlotGlow:
+    """Light that persists: where it is kept, what it depends on now, and the ring's row of every trace (None: its values
+    are worked out, and leave no light)."""
+
+    after: Afterglow
+    moment: Moment
+    rows: tuple[int | None, ...]
+
+
 def _no_times() -> NDArray[np.int64]:
     return np.empty(0, np.int64)
 
@@ -99,6 +110,7 @@ class PlotFrame:
     selection : (t0_ns, t1_ns) or None.  hover_ns : time of the hover line or None.
     cursors : the cursors, or None while they are off.
     live : the view follows the present (labels then keep still instead of following the line ends).
+    glow : light that persists behind the traces, or None.
     zero_ns : the trigger, marked at the top; the grid counts from it.  level : what it waits for, if it is shown here.
     """
 
@@ -114,6 +126,7 @@ class PlotFrame:
     live: bool = False
     zero_ns: int | None = None
     level: Level | None = None
+    glow: PlotGlow | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

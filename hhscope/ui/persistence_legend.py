@@ -1,0 +1,94 @@
+"""PersistenceLegend: what the colours of the light mean, how long it stays, and a button that clears it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QImage, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
+
+from hhscope.ui.look import Look
+from hhscope.ui.widgets.tone import toned_label
+from hhscope.view.glow_colors import SIZE, glow_table, ground_of, premultiplied
+from hhscope.view.persistence import Persistence, decay_text
+
+_TIP: Final = (
+    "Light of every sample: a colour further along the bar stands for more samples per pixel (logarithmic).\n"
+    "Time: after it a tenth of the light is left, counted while the cell runs."
+)
+
+
+class _Bar(QWidget):
+    """The colours from little light to much. GUI thread."""
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look = look
+        self.setAccessibleName("Colours of light")
+
+    def sizeHint(self) -> QSize:
+        return QSize(round(72 * self._look.scale), round(8 * self._look.scale))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme = self._look.theme
+        row = premultiplied(glow_table(ground_of(theme.name, theme.dark))).copy()
+        image = QImage(row.data, SIZE, 1, QImage.Format.Format_ARGB32_Premultiplied)
+        height = 8.0 * self._look.scale
+        area = QRectF(0, (self.height() - height) / 2, self.width(), height)
+        painter = QPainter(self)
+        painter.fillRect(area, theme.color("scope.background"))
+        painter.drawImage(area, image)
+
+
+class PersistenceLegend(QWidget):
+    """Hidden while persistence is off. GUI thread."""
+
+    clear_requested = Signal()
+    settings_requested = Signal()
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.bar = _Bar(look, self)
+        self.rare, self.often = toned_label("rare", "dim"), toned_label("often", "dim")
+        self.settings_button = _button("Persistence", "How long light stays  (Ctrl+Shift+P)", self)
+        self.clear_button = _button("Clear", "Begin with a dark screen  (Shift+P)", self)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(4)
+        parts: tuple[QWidget, ...] = (
+            self.settings_button,
+            self.rare,
+            self.bar,
+            self.often,
+            self.clear_button,
+        )
+        for part in parts:
+            row.addWidget(part, 0, Qt.AlignmentFlag.AlignVCenter)
+        for label in (self.rare, self.often, self.bar):
+            label.setToolTip(_TIP)
+        self._shown: Persistence | None = None
+        self.hide()
+        self.settings_button.clicked.connect(self.settings_requested)
+        self.clear_button.clicked.connect(self.clear_requested)
+
+    def show_settings(self, settings: Persistence) -> bool:
+        """What is in force; True when it came or went."""
+        if settings == self._shown:
+            return False
+        self._shown = settings
+        text = f"Persistence {decay_text(settings.decay_s)}"
+        self.settings_button.setText(text)
+        self.settings_button.setAccessibleName(text)
+        came_or_went = settings.on == self.isHidden()
+        self.setVisible(settings.on)
+        return came_or_went
+
+
+def _button(text: str, tip: str, parent: QWidget) -> QToolButton:
+    button = QToolButton(parent)
+    button.setText(text)
+    button.setToolTip(tip)
+    button.setAutoRaise(True)
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    return button
