@@ -1,4 +1,4 @@
-"""Persistence card: on or off, how long light stays (in steps and typed), and clear; goes away with a click elsewhere."""
+"""Persistence card: on or off, how long light stays (in steps and typed), and clear; a click elsewhere closes it."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from hhscope.ui.context import AppContext
+from hhscope.ui.persistence_legend import PersistenceLegend
 from hhscope.ui.widgets.choice import Segmented
 from hhscope.ui.widgets.number_field import NumberField, NumberSpec
 from hhscope.ui.widgets.text_button import TextButton
@@ -113,9 +114,10 @@ def open_card(parent: QWidget, ctx: AppContext, anchor: QWidget) -> None:
 
 
 def open_settings(window: MainWindow) -> None:
-    """Show the card above the foot of the scopes."""
-    shelf = window.workspace.shelf
-    open_card(window, window.ctx, shelf if shelf.isVisible() else window.workspace.overview.strip)
+    """Show the card at the legend, or where it would be."""
+    legend = window.findChild(PersistenceLegend)
+    shown = legend is not None and legend.isVisible()
+    open_card(window, window.ctx, legend if legend is not None and shown else window.statusBar())
 
 
 def toggle(window: MainWindow) -> None:

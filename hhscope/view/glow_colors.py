@@ -20,7 +20,7 @@ _FADE: Final = 24  # entries over which the faintest light comes out of the grou
 _ENDS: Final = {
     "dark": ((0.38, -0.01, -0.11), (0.95, -0.02, 0.12)),
     "light": ((0.86, -0.01, 0.10), (0.27, -0.01, -0.11)),
-    "print": ((0.82, 0.0, 0.0), (0.0, 0.0, 0.0)),
+    "print": ((0.82, 0.0, 0.0), (0.16, 0.0, 0.0)),
 }
 # Oklab to linear sRGB, from the page above.
 _TO_LMS: Final = np.array(

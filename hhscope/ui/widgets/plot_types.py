@@ -85,8 +85,8 @@ class GhostStyle:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class PlotGlow:
-    """Light that persists: where it is kept, what it depends on now, and the ring's row of every trace (None: its values
-    are worked out, and leave no light)."""
+    """Light that persists: where it is kept, what it depends on now, and the ring's row of every trace (None: its
+    values are worked out, and leave no light)."""
 
     after: Afterglow
     moment: Moment
