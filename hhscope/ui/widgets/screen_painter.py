@@ -17,7 +17,7 @@ from hhscope.ui.fonts import label_font
 from hhscope.ui.widgets.band_labels import BandLabels, SeenTrace
 from hhscope.ui.widgets.cursor_marks import MarkColors, Place, draw_cursors
 from hhscope.ui.widgets.drawing_thread import Work, done
-from hhscope.ui.widgets.glow_layer import is_sheer, lay_glow
+from hhscope.ui.widgets.glow_layer import above, lay_glow
 from hhscope.ui.widgets.plot_types import Axis, Band, GhostStyle, Level, PlotColors, PlotFrame, TraceSpec
 from hhscope.ui.widgets.time_marks import NO_GROUND, TimeMarks, grid_phase
 from hhscope.view.canvas import Box, Canvas, Pen
@@ -34,7 +34,6 @@ _APART = 8.0  # px between spike ticks from which on each one counts
 _CROWDED_OPACITY = 0.15
 _DOT, _HOVER_DOT = 1.6, 2.0  # radius of a dot, in line widths
 _GHOST_OPACITY = 0.75
-_SHEER_OPACITY = 0.35
 _EVERY = 6  # frames
 _SELECTION_OPACITY = 0.16
 _ZERO_MARK = 5  # px: height of the mark of the trigger; twice as wide
@@ -124,8 +123,7 @@ class ScreenPainter:
     def _draw(self, frame: PlotFrame | None, look: ScreenLook) -> None:
         """Everything that changes with every frame; no Qt in it. Any thread, one at a time."""
         self._lay_ground(frame, look)
-        places = [(line.number, line.scale) for line in self._plan]
-        lay_glow(self._canvas, None if frame is None else frame.glow, places)
+        lay_glow(self._canvas, frame, ((line.number, line.scale) for line in self._plan))
         if frame is not None:
             self._draw_traces(frame)
         self._canvas.compose()
@@ -294,11 +292,8 @@ class ScreenPainter:
             self._canvas.ticks(at, (row * step, (row + 1) * step, width), pen)
 
     def _draw_traces(self, frame: PlotFrame) -> None:
-        """Where the light lies just below a trace, one sees through it."""
-        sheer = is_sheer(frame.glow)
         for line, data, row in _planned(self._plan, frame.data):
-            pen = replace(line.pen, opacity=_SHEER_OPACITY) if sheer else line.pen
-            self._canvas.trace(data, row, line.scale, pen)
+            self._canvas.trace(data, row, line.scale, above(frame.glow, line.pen))
 
     def _seen(self, tables: tuple[TraceData, ...]) -> list[SeenTrace]:
         return [
