@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
+from typing import Final
 
-from hhscope.ui.widgets.plot_types import PlotGlow
+from hhscope.ui.widgets.plot_types import PlotFrame, PlotGlow
 from hhscope.view.afterglow import Line, Way
-from hhscope.view.canvas import Canvas
+from hhscope.view.canvas import Canvas, Pen
+
+_SHEER_OPACITY: Final = 0.35
 
 
 def lay_glow(
-    canvas: Canvas, glow: PlotGlow | None, places: Iterable[tuple[int, tuple[float, float]]]
+    canvas: Canvas, frame: PlotFrame | None, places: Iterable[tuple[int, tuple[float, float]]]
 ) -> None:
     """Put the light on the ground, or take it off. places : number of every visible trace, and its (a, b) in pixels."""
+    glow = None if frame is None else frame.glow
     if glow is None:
         canvas.no_glow()
         return
@@ -24,6 +29,7 @@ def lay_glow(
     glow.after.lay(canvas, glow.moment, lines)
 
 
-def is_sheer(glow: PlotGlow | None) -> bool:
-    """Whether the light lies just below the traces, so that one must see through them."""
-    return glow is not None and glow.moment.way in {Way.ROLL, Way.HELD}
+def above(glow: PlotGlow | None, pen: Pen) -> Pen:
+    """The pen of a trace over the light: where that lies just below the trace, one sees through it."""
+    sheer = glow is not None and glow.moment.way in {Way.ROLL, Way.HELD}
+    return replace(pen, opacity=_SHEER_OPACITY) if sheer else pen
