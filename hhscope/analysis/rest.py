@@ -16,6 +16,7 @@ from hhscope.model.model import Model
 Array = NDArray[np.float64]
 
 _SCAN_MV = np.arange(-120.0, 61.0, 3.0)
+_TURN_MV = 1e-6  # how exactly the turn of dV/dt near a fold is placed
 _SAME_MV = 1e-4  # equilibria closer than this in V (and as close in every other state) are one
 _BALANCED = 1e-7  # of each state's own scale per ms: what is left of the slopes at an equilibrium
 
@@ -82,7 +83,8 @@ def equilibria(
     """Every equilibrium found, by rising V.
 
     V is held at values from -120 to +60 mV, the gates are steady and the pools are solved for; where the net current
-    changes its sign, and from some further starts, all equations are solved together.
+    changes its sign, where it turns round between two values and is 0 on the way (two equilibria near a fold), and
+    from some further starts, all equations are solved together.
     """
     cell = _Cell(model, dict(parameters or {}), current)
     found: list[RestState] = []
@@ -91,6 +93,24 @@ def equilibria(
         if state is not None and not any(_same(state, rest.state) for rest in found):
             found.append(cell.linearised(state))
     return tuple(sorted(found, key=lambda rest: rest.v))
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """A cell held at one voltage: V and the pools that go with it, and dV/dt (mV/ms)."""
+
+    unknowns: Array
+    drift: float
+
+    @property
+    def v(self) -> float:
+        return float(self.unknowns[0])
+
+
+def _between(low: _Held, high: _Held) -> Array:
+    """Where dV/dt would be 0 if it were straight between two voltages."""
+    share = abs(low.drift) / max(abs(low.drift) + abs(high.drift), 1e-300)
+    return low.unknowns + (high.unknowns - low.unknowns) * share
 
 
 class _Cell:
@@ -128,18 +148,55 @@ class _Cell:
         return np.where(np.isfinite(values), values, 1e12)
 
     def starts(self) -> Iterator[Array]:
-        """Where to solve from: the sign changes of the scan first, then V0 and some voltages."""
+        """Where to solve from: where the scan crosses 0 first, then V0 and some voltages."""
         z = self._unknowns_of_pools(self._init)
-        clamped: list[tuple[Array, float]] = []
+        held: list[_Held] = []
         for v in _SCAN_MV:
-            z = self._clamped(float(v), z)
-            unknowns = np.array([v, *z])
-            clamped.append((unknowns, float(self.unbalance(unknowns)[0])))
-        for (low, below), (high, above) in pairwise(clamped):
-            if np.sign(below) != np.sign(above):
-                yield low + (high - low) * abs(below) / max(abs(below) + abs(above), 1e-300)
+            held.append(self._held(float(v), z))
+            z = held[-1].unknowns[1:]
+        for low, high in pairwise(held):
+            if np.sign(low.drift) != np.sign(high.drift):
+                yield _between(low, high)
+            else:
+                yield from self._fold(low, high)
         for v in (float(self._env["V0"]), -80.0, -65.0, -50.0, -35.0, -20.0):
-            yield min(clamped, key=lambda entry: abs(entry[0][0] - v))[0]
+            yield min(held, key=lambda one: abs(one.v - v)).unknowns
+
+    def _fold(self, low: _Held, high: _Held) -> Iterator[Array]:
+        """The two places where dV/dt is 0 between two voltages where it has one sign, if it turns round there."""
+        from scipy.optimize import minimize_scalar
+
+        sign = float(np.sign(low.drift))
+        if not (sign * self._turn(low) < 0.0 < sign * self._turn(high)):
+            return
+        lowest = minimize_scalar(
+            lambda v: sign * self._held(float(v), low.unknowns[1:]).drift,
+            bounds=(low.v, high.v),
+            method="bounded",
+            options={"xatol": _TURN_MV},
+        )
+        if lowest.fun > 0.0:
+            return
+        middle = self._held(float(lowest.x), low.unknowns[1:])
+        for side in (low, high):
+            yield self._crossing(side, middle)
+
+    def _crossing(self, one: _Held, other: _Held) -> Array:
+        """Where dV/dt is 0 between two voltages where it has opposite signs: near a fold solvers want to be near."""
+        from scipy.optimize import brentq
+
+        z = other.unknowns[1:]
+        v = brentq(lambda v: self._held(float(v), z).drift, one.v, other.v, xtol=_TURN_MV)
+        return self._held(float(v), z).unknowns
+
+    def _turn(self, here: _Held) -> float:
+        """How dV/dt changes with V, a little further up."""
+        return self._held(here.v + _TURN_MV, here.unknowns[1:]).drift - here.drift
+
+    def _held(self, v: float, z: Array) -> _Held:
+        """The cell held at V, with the pools that go with it, near z."""
+        unknowns = np.array([v, *self._clamped(v, z)])
+        return _Held(unknowns, float(self.unbalance(unknowns)[0]))
 
     def solve(self, start: Array) -> dict[str, float] | None:
         """The equilibrium reached from ``start``; None when none is reached within the range."""

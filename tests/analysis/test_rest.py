@@ -81,6 +81,20 @@ def test_beyond_the_fold_only_one_equilibrium_is_left() -> None:
     assert len(equilibria(model, current=39.97)) == 1
 
 
+@pytest.mark.parametrize(
+    ("name", "fold", "at"), [("connor_stevens", 8.11405, -57.122), ("wang_buzsaki", 0.16008633, -59.966)]
+)
+def test_both_equilibria_are_found_up_to_the_fold_where_they_meet(name: str, fold: float, at: float) -> None:
+    # science.md section C; the two are 0.04 … 0.4 mV apart there, far closer than the scan's values
+    model = load_model(name)
+    beyond = equilibria(model, current=fold * 1.00002)
+    for below in (1e-3, 1e-5):
+        found = equilibria(model, current=fold * (1.0 - below))
+        pair = [rest for rest in found if abs(rest.v - at) < 2.0]
+        assert [rest.stable for rest in pair] == [True, False]
+        assert len(found) == len(beyond) + 2
+
+
 def test_parameters_move_the_rest() -> None:
     model = load_model("hh1952")
     assert rest_state(model, {"EK": -87.0}).v < rest_state(model).v - 2.0
