@@ -53,16 +53,24 @@ class System:
         """A local variable per state: ``prefix + name``."""
         return {name: self.graph.var(prefix + name) for name in self.model.state_names}
 
-    def context(self, states: Mapping[str, Node]) -> Context:
-        """The model's terms where its states have the given values (nodes by state name)."""
-        return Context(self, states)
+    def context(self, states: Mapping[str, Node], *, near: Context | None = None) -> Context:
+        """The model's terms where its states have the given values (nodes by state name).
+
+        ``near`` : terms less than a step away. Nernst potentials then follow from those there, without a logarithm of
+        their own: right to the third order in the step (see `Context`).
+        """
+        return Context(self, states, near)
 
 
 class Context:
-    """All terms of a model in one set of state values; every term is built when first asked for."""
+    """All terms of a model in one set of state values; every term is built when first asked for.
 
-    def __init__(self, system: System, states: Mapping[str, Node]) -> None:
+    Near another context ln x is ln x0 + 2(x - x0)/(x + x0), which differs by 1/12 of the cube of ln x - ln x0.
+    """
+
+    def __init__(self, system: System, states: Mapping[str, Node], near: Context | None = None) -> None:
         self._system = system
+        self._near = near
         self._graph = system.graph
         self._model = system.model
         self._names: dict[str, Node] = dict(states)
@@ -113,7 +121,9 @@ class Context:
             case Call("where", (Compare(op, left, right), yes, no)):
                 return g.select(op, (self.build(left), self.build(right)), self.build(yes), self.build(no))
             case Call(function, args):
-                return self._call(function, tuple(self.build(arg) for arg in args))
+                near = self._near if function == "nernst" else None
+                built = tuple(self.build(arg) for arg in args)
+                return self._call(function, built) if near is None else self._nernst_near(near, args, built)
         raise TypeError(f"{expr} is no expression of a checked model")
 
     def _given(self, expr: Expr | None) -> Node:
@@ -135,6 +145,21 @@ class Context:
             case "ghk":
                 return self._ghk(*args)
         return g.call(function, *args)
+
+    def _nernst_near(self, there: Context, args: tuple[Expr, ...], built: tuple[Node, ...]) -> Node:
+        """The Nernst potential from that of the other context; the same one if its concentrations are."""
+        g = self._graph
+        charge, inside, outside, celsius = built
+        inside_there, outside_there = (there.build(arg) for arg in args[1:3])
+        known = there._call("nernst", (charge, inside_there, outside_there, celsius))
+        if inside is inside_there and outside is outside_there:
+            return known
+        if outside is outside_there:
+            now, before = inside_there, inside
+        else:
+            now, before = g.mul(outside, inside_there), g.mul(outside_there, inside)
+        change = g.div(g.mul(g.num(2.0), g.sub(now, before)), g.add(now, before))
+        return g.add(known, g.mul(g.div(self._thermal_voltage(celsius), charge), change))
 
     def _thermal_voltage(self, celsius: Node) -> Node:
         """RT/F in mV."""

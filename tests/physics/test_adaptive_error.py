@@ -15,6 +15,8 @@ from tests.physics.runs import watch
 
 Reference = Callable[[str], dict[str, Any]]
 
+BOUND_MV = 1e-4
+
 SAMPLE_STEPS = (0.1, 0.05, 0.02, 0.01, 0.005, 0.002, 0.001)  # ms
 
 
@@ -34,7 +36,9 @@ def test_the_error_follows_the_tolerance(name: str, reference: Reference) -> Non
 
     exact = v(1e-12)
     coarse, usual, fine = (float(np.sqrt(((v(tol) - exact) ** 2).mean())) for tol in (1e-4, 1e-6, 1e-8))
-    assert coarse > 5 * usual > 25 * fine
+    # where a cell is slow the longest step makes less than this, whatever the tolerance
+    assert coarse > 5 * usual or coarse < BOUND_MV
+    assert usual > 5 * fine or usual < BOUND_MV
     assert usual < 0.5  # mV: what a spike makes that comes 5 µs late
 
 

@@ -17,7 +17,7 @@ Reference = Callable[[str], dict[str, Any]]
 # Models that spike within the first 500 ms; the slow bursters take tens of seconds.
 SLOW = ("chay_keizer", "plant_r15")
 STEPS = (0.008, 0.004, 0.002)  # ms
-# The order of exp_euler2 depends on the model: test_accuracy_page.py.
+# exp_euler2 has its gates half a step ahead: its order shows in V, for every model in test_accuracy_page.py.
 FIRST_TO_FOURTH = [key for key, spec in methods().items() if spec.step is not None and key != "exp_euler2"]
 
 
