@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout
 
 from hhscope.analysis.phase_plane import PhasePlane, is_planar, phase_plane
@@ -24,6 +24,7 @@ from hhscope.ui.widgets.tone import set_tone
 from hhscope.ui.xy_choice import Choice, Pair, choices, chosen, pairs, refusal, why_not
 from hhscope.units import format_number
 from hhscope.view.density import levels_of, warm_up
+from hhscope.view.glow_colors import glow_table, ground_of, premultiplied
 from hhscope.view.ranges import Range, calm_range
 from hhscope.view.xy_path import Plane, Quantity, XyPath, extent
 
@@ -333,13 +334,5 @@ def _arrows(plane: PhasePlane, area: Plane) -> NDArray[np.float64]:
 
 
 def _color_table(ctx: AppContext) -> NDArray[np.uint32]:
-    """(256,) premultiplied ARGB: from nothing over the accent of light to the brightest."""
-    low, high = (QColor(c) for c in (("#2f7f79", "#f6f3b0") if ctx.theme.dark else ("#7fb8b2", "#10302e")))
-    table = np.zeros(256, np.uint32)
-    for level in range(1, 256):
-        share = level / 255
-        alpha = min(1.0, 0.25 + 1.2 * share)
-        parts = [round(((1 - share) * a + share * b) * alpha) for a, b in (
-            (low.red(), high.red()), (low.green(), high.green()), (low.blue(), high.blue()))]  # fmt: skip
-        table[level] = round(alpha * 255) << 24 | parts[0] << 16 | parts[1] << 8 | parts[2]
-    return table
+    """(256,) premultiplied ARGB: the colours of light, as persistence has them on the scopes."""
+    return premultiplied(glow_table(ground_of(ctx.theme.name, ctx.theme.dark)))

@@ -111,3 +111,14 @@ def test_gui_thread_time_with_the_trigger_on(qtbot: QtBot, model_id: str, span_m
     median_ms = frame_ms(qtbot, span_ms, ("trigger_mode",), model_id=model_id)
     print(f"\n{model_id}, {span_ms} ms across, triggered: {median_ms:.2f} ms of GUI thread per frame")
     assert median_ms <= LIMIT_MS
+
+
+@pytest.mark.parametrize(
+    ("span_ms", "actions"),
+    [(100, ("persistence",)), (2_000, ("persistence",)), (100, ("trigger_mode", "persistence"))],
+)
+def test_gui_thread_time_with_persistence_on(qtbot: QtBot, span_ms: int, actions: tuple[str, ...]) -> None:
+    """Issue 4: light of every sample is laid off the GUI thread; rolling, and sweep on sweep."""
+    median_ms = frame_ms(qtbot, span_ms, actions)
+    print(f"\n{span_ms} ms across, {' and '.join(actions)}: {median_ms:.2f} ms of GUI thread per frame")
+    assert median_ms <= LIMIT_MS
