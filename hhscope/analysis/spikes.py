@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from importlib import resources
-from types import ModuleType
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from hhscope.engine.blocks import Block
-from hhscope.kernel.cache import import_source
+from hhscope.kernel.cache import import_source, is_kept
+from hhscope.kernel.interpreted import interpret
+from hhscope.kernel.stopgap import Stopgap
 from hhscope.model.model import Model
 from hhscope.units import NS_PER_MS, format_number
 
@@ -101,7 +101,7 @@ class SpikeDetector:
 
     def __init__(self, rule: SpikeRule) -> None:
         self.rule = rule
-        self._core = _core()
+        self._core = DETECTOR.now()  # for its numbers; its loop is asked for anew each time
         self._state = np.zeros(self._core.SIZE + 1)
         self._segment: int | None = None
         self.reset()
@@ -153,7 +153,7 @@ class SpikeDetector:
 
     def _pass(self, t_ms: Times, v: Times) -> SpikeTrain:
         spikes, waves = np.empty((len(v) // 2 + 2, 3)), np.empty((len(v) // 2 + 2, 2))
-        n_spikes, n_waves = self._core.feed(
+        n_spikes, n_waves = DETECTOR.now().feed(
             self._state, self.rule.prominence, self.rule.rearm, t_ms, v, spikes, waves
         )
         if not n_spikes and not n_waves:
@@ -192,9 +192,21 @@ def block_times_ms(block: Block) -> Times:
 _NOTHING = SpikeTrain()
 
 
-@cache
-def _core() -> ModuleType | Any:
-    """The compiled loop: 1 s the first time on a machine, then from the kernel cache."""
-    return import_source(
-        resources.files(__package__).joinpath("_detector_core.py").read_text(encoding="utf-8")
-    )
+def _text() -> str:
+    return resources.files(__package__).joinpath("_detector_core.py").read_text(encoding="utf-8")
+
+
+def _interpreted() -> Any:
+    return interpret(_text())
+
+
+def _compiled() -> Any:
+    return import_source(_text())
+
+
+def _kept() -> bool:
+    return is_kept(_text(), "feed")
+
+
+DETECTOR: Final = Stopgap(_interpreted, _compiled, _kept)
+"""The loop: compiled in 1 s the first time on a machine, then from the kernel cache; same bits either way."""

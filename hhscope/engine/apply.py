@@ -19,6 +19,7 @@ from hhscope.engine.commands import (
 )
 from hhscope.engine.numerics import DEFAULT_TOLERANCE
 from hhscope.engine.simulator import Simulator
+from hhscope.kernel import Kernels, build
 from hhscope.model import ModelError, start_state
 from hhscope.model.model import Model
 from hhscope.stimulus import Kick as KickPulse
@@ -28,8 +29,10 @@ from hhscope.units import ms_from_ns
 MAX_DT_NS: Final = 10_000_000  # 10 ms: longer than any spike; nothing of a cell would be seen
 
 
-def begin(model: Model, load: LoadModel) -> Simulator:
+def begin(model: Model, load: LoadModel, kernels: Kernels = build) -> Simulator:
     """A simulator at t = 0 as ``load`` wants it; compiles when the kernel is new.
+
+    kernels : see `hhscope.engine.simulator.Simulator`
 
     Raises
     ------
@@ -52,6 +55,7 @@ def begin(model: Model, load: LoadModel) -> Simulator:
         current=current,
         stimulus=None if load.stimulus is None else load.stimulus.without_kicks(),
         start=load.start,
+        kernels=kernels,
     )
 
 

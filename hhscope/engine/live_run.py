@@ -8,9 +8,10 @@ from typing import Final
 
 from hhscope.engine.apply import apply, begin, check_start, origin
 from hhscope.engine.checkpoints import Checkpoints
-from hhscope.engine.commands import Command, LoadModel, SetStart
+from hhscope.engine.commands import Branch, Command, LoadModel, SetStart
 from hhscope.engine.fork import Future
-from hhscope.engine.loader import Loaded, measured_ns, prepared
+from hhscope.engine.loader import Job, Loaded, branch_job, measured_ns, prepared
+from hhscope.engine.simulator import Simulator
 from hhscope.engine.status import Applied, RunInfo
 from hhscope.stimulus import Stimulus
 
@@ -73,9 +74,7 @@ class LiveRun:
             self.info.ring.widen(len(self.simulator.signals))
             self.info = replace(self.info, signals=self.simulator.signals)
         if self.simulator.wanted is not numerics or self.simulator.kernel is not kernel:
-            load = origin(self.simulator, self._load, {})
-            self.ns_per_sample = measured_ns(begin(self.info.model, load))
-            self._block_cost_s = _CAUTION * self.ns_per_sample * 1e-9
+            self._measure()
 
     def record(self, command: Command, before: Mapping[str, float] | None = None) -> None:
         """Put a command on record at the present step."""
@@ -109,7 +108,13 @@ class LiveRun:
             When the start state cannot be.
         """
         load = origin(self.simulator, self._load, self.start)
-        loaded = prepared(self.info.model, load, budget_bytes, ns_per_sample=self.ns_per_sample)
+        loaded = prepared(
+            self.info.model,
+            load,
+            budget_bytes,
+            ns_per_sample=self.ns_per_sample,
+            kernels=self.simulator.kernels,
+        )
         return LiveRun(self.info.run_id + 1, load, loaded)
 
     def branched(self, future: Future) -> LiveRun:
@@ -120,6 +125,36 @@ class LiveRun:
         run.info = replace(run.info, origin=self._load, checkpoints=future.checkpoints)
         run._applied = [replace(one, run_id=run.info.run_id) for one in future.applied]
         return run
+
+    def branch_job(self, command: Branch) -> Job:
+        """What makes another future of this run, see `branched`.
+
+        Raises
+        ------
+        ValueError
+            When the moment is not held.
+        """
+
+        def loaded(future: Future) -> Loaded:
+            cost = self.ns_per_sample
+            return Loaded(simulator=future.simulator, ring=future.ring, ns_per_sample=cost, future=future)
+
+        return branch_job(command, self.info, self.applied_so_far(), loaded)
+
+    def go_on_with(self, simulator: Simulator, checkpoints: Checkpoints) -> None:
+        """Let a simulator of the same run, at the same step, take over: the one before was interpreted.
+
+        checkpoints : taken on its way
+        """
+        self.simulator = simulator
+        self.info = replace(self.info, checkpoints=checkpoints)
+        self._refresh()
+        self._measure()
+
+    def _measure(self) -> None:
+        load = origin(self.simulator, self._load, {})
+        self.ns_per_sample = measured_ns(begin(self.info.model, load, self.simulator.kernels))
+        self._block_cost_s = _CAUTION * self.ns_per_sample * 1e-9
 
     @property
     def _load(self) -> LoadModel:

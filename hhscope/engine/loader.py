@@ -17,12 +17,13 @@ from hhscope.engine.numerics import NumericsChange, changed_numerics
 from hhscope.engine.ring import Ring
 from hhscope.engine.simulator import Simulator
 from hhscope.engine.status import Applied, RunInfo
-from hhscope.kernel import build
+from hhscope.kernel import Kernels, build
 from hhscope.model import parse_model, signals
 from hhscope.model.model import Model
 
 THREAD_NAME: Final = "hhscope-compile"
 _PROBES: Final = (16, 1024, 8192, 8192)  # samples
+_FEW_PROBES: Final = (16, 64)  # of an interpreted kernel
 _LOG = logging.getLogger(__name__)
 
 
@@ -90,12 +91,12 @@ def outcome(job: Job) -> Done:
         return Done(job=job, error=f"The model could not be prepared: {type(fault).__name__}: {fault}")
 
 
-def load_job(command: LoadModel, budget_bytes: int) -> Job:
+def load_job(command: LoadModel, budget_bytes: int, kernels: Kernels = build) -> Job:
     """Read, check and compile a model."""
 
     def work() -> Loaded:
         model = parse_model(command.text, path=None if command.path is None else Path(command.path))
-        return prepared(model, command, budget_bytes)
+        return prepared(model, command, budget_bytes, kernels=kernels)
 
     return Job(command=command, work=work)
 
@@ -121,8 +122,10 @@ def branch_job(
 def compile_job(simulator: Simulator, command: SetNumerics | SetStimulus) -> Job | None:
     """Compile what other numerics need, or an input for which ``auto`` takes another method.
 
-    None when the kernel at work serves. The simulator is only read.
+    None when the kernel at work serves, or another is made at once. The simulator is only read.
     """
+    if simulator.kernel.interpreted:
+        return None
     stimulus, change = simulator.stimulus, NumericsChange()
     if isinstance(command, SetStimulus):
         stimulus = command.stimulus
@@ -147,7 +150,12 @@ def compile_job(simulator: Simulator, command: SetNumerics | SetStimulus) -> Job
 
 
 def prepared(
-    model: Model, load: LoadModel, budget_bytes: int, *, ns_per_sample: float | None = None
+    model: Model,
+    load: LoadModel,
+    budget_bytes: int,
+    *,
+    ns_per_sample: float | None = None,
+    kernels: Kernels = build,
 ) -> Loaded:
     """A run ready to begin. ``ns_per_sample``: the cost, when it is known already.
 
@@ -156,10 +164,10 @@ def prepared(
     ModelError, StimulusError, ValueError
         See `hhscope.engine.apply.begin`.
     """
-    simulator = begin(model, load)
+    simulator = begin(model, load, kernels)
     spare = len(signals(model, synaptic=True)) - len(simulator.signals)
     ring = Ring(len(simulator.signals), spare=spare, budget_bytes=budget_bytes)
-    cost = measured_ns(begin(model, load)) if ns_per_sample is None else ns_per_sample
+    cost = measured_ns(begin(model, load, kernels)) if ns_per_sample is None else ns_per_sample
     return Loaded(simulator=simulator, ring=ring, ns_per_sample=cost)
 
 
@@ -169,7 +177,7 @@ def measured_ns(scratch: Simulator, clock: Callable[[], float] = time.perf_count
     The cheapest of several blocks counts: the first call is dear, and on a busy computer any may be interrupted.
     """
     best = float("inf")
-    for n in _PROBES:
+    for n in _FEW_PROBES if scratch.kernel.interpreted else _PROBES:
         before = clock()
         made = scratch.advance(n).n
         best = min(best, (clock() - before) / max(made, 1))

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import logging
-import math
 import time
-from collections import deque
 from collections.abc import Callable, Iterable
 from typing import Final
 
-from hhscope.engine.blocks import Block, Scratch
+from hhscope.engine.blocks import Scratch
 from hhscope.engine.commands import (
     Branch,
     Command,
@@ -22,23 +20,22 @@ from hhscope.engine.commands import (
     SetStimulus,
     StepSamples,
 )
-from hhscope.engine.fork import Future
 from hhscope.engine.live_run import LiveRun
-from hhscope.engine.loader import Done, Job, Loaded, branch_job, compile_job, load_job
+from hhscope.engine.loader import Done, Job, Loaded, compile_job, load_job
 from hhscope.engine.pacer import Pacer
+from hhscope.engine.prelude import SettleJob, needs, settle, settle_job
+from hhscope.engine.publish import Course, status_of
+from hhscope.engine.refusals import RefusedError, check_speed, check_steps, check_until
 from hhscope.engine.ring import DEFAULT_BUDGET
 from hhscope.engine.sink import Sink
+from hhscope.engine.sinks import Sinks, held_blocks
 from hhscope.engine.status import Phase, Status
-from hhscope.units import format_time, ms_from_ns
+from hhscope.engine.waiting import Waiting
+from hhscope.kernel import Kernels, build
 
 TICK_S: Final = 0.003  # between two looks at what is due: well under a frame
-_AGAIN: Final = 65_536  # samples handed out at once of a run that is made already
 _LONGEST_WAIT_S: Final = 0.05  # in slow motion, so that the status stays fresh
 _LOG = logging.getLogger(__name__)
-
-
-class RefusedError(ValueError):
-    """A command that makes no sense now: one sentence."""
 
 
 class Loop:
@@ -47,6 +44,7 @@ class Loop:
     start_job : told to do a job elsewhere; its outcome comes back through `finish`
     budget_bytes : memory of each run's ring
     clock : seconds, monotonic
+    kernels : makes the kernels until `settle`
     """
 
     def __init__(
@@ -56,12 +54,17 @@ class Loop:
         budget_bytes: int = DEFAULT_BUDGET,
         clock: Callable[[], float] = time.perf_counter,
         sinks: Iterable[Sink] = (),
+        kernels: Kernels = build,
     ) -> None:
+        self._kernels = kernels
+        self._settling: Job | None = None  # compiles what the present run needs, which goes on meanwhile
         self._start_job = start_job
         self._budget_bytes = budget_bytes
         self._clock = clock
         self._scratch = Scratch()
-        self._sinks: list[Sink] = list(sinks)
+        self._messages: list[str] = []
+        self._sinks = Sinks(sinks, self._say)
+        self._late: list[Sink] = []  # for them the present run has to be compiled first
         self._run: LiveRun | None = None
         self._phase = Phase.EMPTY
         self._until_ns: int | None = None
@@ -69,9 +72,7 @@ class Loop:
         self._speed = 1.0
         self._pacer = Pacer.started(clock(), 1.0)
         self._job: Job | None = None
-        self._superseded = False  # the job at work is for nothing; the newest LoadModel waits in front
-        self._kept: deque[Command] = deque()  # posted while a job is at work
-        self._messages: list[str] = []
+        self._waiting = Waiting()
         self.status = Status(phase=Phase.EMPTY)
 
     # -- turns -----------------------------------------------------------------------------------------------
@@ -82,9 +83,12 @@ class Loop:
             if self._is_running and self._run is not None:
                 self._make(self._run)
         except Exception as fault:
-            _LOG.exception("a block failed")
-            self._stop(Phase.PAUSED)
-            self._say(f"The simulation was stopped by an internal fault: {type(fault).__name__}: {fault}")
+            if self._is_prelude and isinstance(fault, ArithmeticError):
+                self._settle_now()  # Python stops where a compiled kernel goes on with infinity
+            else:
+                _LOG.exception("a block failed")
+                self._stop(Phase.PAUSED)
+                self._say(f"The simulation was stopped by an internal fault: {type(fault).__name__}: {fault}")
         self._publish()
 
     def patience(self) -> float | None:
@@ -114,7 +118,7 @@ class Loop:
             simulated = self._clock()
             run.info.ring.write(block)
             run.keep()
-            self._hand_out(block)
+            self._sinks.hand_out((block,))
             run.spent(block.n, simulated - before, self._clock() - before)
             self._pacer = self._pacer.made(block.n * dt_ns)
         else:
@@ -131,30 +135,69 @@ class Loop:
         if stepped or arrived:
             self._stop(Phase.PAUSED)
 
-    def _hand_out(self, block: Block) -> None:
-        for sink in tuple(self._sinks) if block.n else ():
-            self._tell(sink, lambda sink=sink: sink.on_block(block))  # type: ignore[misc]
-
-    def _tell(self, sink: Sink, call: Callable[[], None]) -> None:
-        try:
-            call()
-        except Exception as fault:
-            _LOG.exception("a sink failed")
-            self.remove_sink(sink)
-            self._say(
-                f"{type(sink).__name__} failed and gets no more samples: {type(fault).__name__}: {fault}"
-            )
-
     def add_sink(self, sink: Sink) -> None:
-        """From now on ``sink`` gets every block; it is told of the present run first."""
-        self._sinks.append(sink)
-        if self._run is not None:
-            info = self._run.info
-            self._tell(sink, lambda: sink.on_run(info))
+        """From now on ``sink`` gets every block; it is told of the present run first.
+
+        A run that is still interpreted stands still until it is compiled: what is kept of it are final samples.
+        """
+        if not self._is_prelude:
+            self._sinks.add(sink, None if self._run is None else self._run.info)
+            return
+        self._late.append(sink)
+        self._settle_now()
 
     def remove_sink(self, sink: Sink) -> None:
         """``sink`` gets no more blocks; unknown ones are left alone."""
-        self._sinks = [one for one in self._sinks if one is not sink]
+        self._late = [one for one in self._late if one is not sink]
+        self._sinks.remove(sink)
+
+    # -- from interpreted to compiled, see `hhscope.engine.prelude` -----------------------------------------------
+
+    @property
+    def _is_prelude(self) -> bool:
+        return self._run is not None and self._run.simulator.kernel.interpreted
+
+    def settle(self) -> None:
+        """From now on kernels are compiled. A run that began interpreted goes on meanwhile, then compiled."""
+        self._kernels = build
+        if self._run is not None and self._is_prelude and self._settling is None and self._job is None:
+            self._settling = settle_job(self._run)
+            self._start_job(self._settling)
+
+    def _settle_now(self) -> None:
+        """The same, and time stands still until then."""
+        self.settle()
+        self._job = self._job or self._settling
+
+    def _finish_settling(self, job: SettleJob, error: str) -> None:
+        run, waited = self._run, self._job is job
+        self._settling = None
+        if waited:
+            self._job, self._waiting.superseded = None, False
+            self._restart_pacer()
+        if error:
+            self._stop(Phase.PAUSED)
+            self._say(error)
+        elif run is not None and self._is_prelude:
+            if needs(run) <= job.needs:
+                self._take_over(run)
+            else:
+                (self._settle_now if waited else self.settle)()
+        self._handle_kept()
+
+    def _take_over(self, run: LiveRun) -> None:
+        try:
+            blocks = settle(run)
+        except ValueError as refused:
+            self._stop(Phase.FAILED)
+            self._say(str(refused))
+            return
+        self._sinks.give(run.info, blocks)
+        for sink in self._late:
+            self._sinks.add(sink, run.info)
+        self._late.clear()
+        if self._phase is Phase.FAILED and run.simulator.failure is None:
+            self._stop(Phase.PAUSED)
 
     # -- commands --------------------------------------------------------------------------------------------
 
@@ -164,11 +207,18 @@ class Loop:
             self._goal = None  # these end the stepping, then come in their order
             self._phase = Phase.PAUSED
             self._handle_kept()
+        if self._settling is not None and isinstance(command, LoadModel):
+            self._job = self._settling  # one job at a time
+        elif self._is_prelude and isinstance(command, Branch) and self._job is None:
+            self._settle_now()  # other futures are those of the final samples
         if self._job is not None or self._goal is not None:
-            self._keep(command)
+            self._waiting.keep(command)
             return
+        self._try(command, self._apply)
+
+    def _try(self, command: Command, act: Callable[[Command], None]) -> None:
         try:
-            self._apply(command)
+            act(command)
         except ValueError as refused:  # RefusedError, ModelError, StimulusError, numerics
             self._say(str(refused))
         except Exception as fault:
@@ -176,24 +226,18 @@ class Loop:
             self._say(f"{type(command).__name__} was refused: {type(fault).__name__}: {fault}")
 
     def _handle_kept(self) -> None:
-        while self._kept and self._job is None and self._goal is None:
-            self.handle(self._kept.popleft())
-
-    def _keep(self, command: Command) -> None:
-        """What a newer model makes pointless is dropped: all but the speed is set anew by loading."""
-        if isinstance(command, LoadModel):
-            self._kept = deque(one for one in self._kept if isinstance(one, SetSpeed))
-            self._kept.appendleft(command)
-            self._superseded = True
-        else:
-            self._kept.append(command)
+        while self._waiting and self._job is None and self._goal is None:
+            self.handle(self._waiting.next())
 
     def finish(self, done: Done) -> None:
         """Take in the outcome of the job, then go on with the commands kept meanwhile."""
-        job, superseded = self._job, self._superseded
+        if done.job is self._settling and isinstance(done.job, SettleJob):
+            self._finish_settling(done.job, done.error)
+            return
+        job, superseded = self._job, self._waiting.superseded
         if done.job is not job:
             return
-        self._job, self._superseded = None, False
+        self._job, self._waiting.superseded = None, False
         self._restart_pacer()
         if not superseded:
             if done.error:
@@ -207,8 +251,12 @@ class Loop:
             elif isinstance(done.job.command, Branch) and done.loaded is not None:
                 self._take_future(done.job.command, done.loaded)
             else:
-                self._apply_compiled(done.job.command)
+                self._try(done.job.command, lambda command: self._act(self._loaded_run(), command))
         self._handle_kept()
+        if self._kernels is build:
+            self.settle()
+        if self._late:
+            self._settle_now()
 
     def _take_future(self, command: Branch, loaded: Loaded) -> None:
         """Go on with a run that is made already; sinks get all that is held of it."""
@@ -220,25 +268,14 @@ class Loop:
         failed = run.simulator.failure is not None
         self._phase = Phase.FAILED if failed else Phase.RUNNING if command.run else Phase.PAUSED
         self._restart_pacer()
-        ring = run.info.ring
-        for sink in tuple(self._sinks):
-            self._tell(sink, lambda sink=sink: sink.on_run(run.info))  # type: ignore[misc]
-        for first in range(ring.oldest, ring.head, _AGAIN):
-            for piece in ring.window_of(first, first + _AGAIN).pieces:
-                self._hand_out(piece)
-
-    def _apply_compiled(self, command: Command) -> None:
-        try:
-            self._act(self._loaded_run(), command)
-        except ValueError as refused:
-            self._say(str(refused))
+        self._sinks.give(run.info, held_blocks(run.info.ring))
 
     def _apply(self, command: Command) -> None:
         match command:
             case LoadModel():
-                self._submit(load_job(command, self._budget_bytes))
+                self._submit(load_job(command, self._budget_bytes, self._kernels))
             case Branch():
-                self._submit(self._branch(self._loaded_run(), command))
+                self._submit(self._loaded_run().branch_job(command))
             case SetSpeed(speed=speed):
                 self._set_speed(command, speed)
             case Restart():
@@ -271,21 +308,12 @@ class Loop:
         if self._phase is Phase.FAILED and run.simulator.failure is None:
             self._stop(Phase.PAUSED)  # states were set to finite values: it can go on
 
-    def _branch(self, run: LiveRun, command: Branch) -> Job:
-        def loaded(future: Future) -> Loaded:
-            cost = run.ns_per_sample
-            return Loaded(simulator=future.simulator, ring=future.ring, ns_per_sample=cost, future=future)
-
-        return branch_job(command, run.info, run.applied_so_far(), loaded)
-
     def _submit(self, job: Job) -> None:
         self._job = job
         self._start_job(job)
 
     def _set_speed(self, command: Command, speed: float) -> None:
-        if not isinstance(speed, (int, float)) or math.isnan(speed) or speed <= 0:
-            raise RefusedError(f"A speed of {speed} is not possible; give a number above 0, or pause.")
-        self._speed = float(speed)
+        self._speed = check_speed(speed)
         self._restart_pacer()
         if self._run is not None:
             self._run.record(command)
@@ -293,9 +321,7 @@ class Loop:
     def _go(self, command: Command, until_ns: int | None) -> None:
         run = self._loaded_run()
         self._refuse_failed()
-        if until_ns is not None and until_ns < run.simulator.t_ns:
-            now, asked = format_time(ms_from_ns(run.simulator.t_ns)), format_time(ms_from_ns(until_ns))
-            raise RefusedError(f"It is {now} already; the run cannot stop at {asked}.")
+        check_until(until_ns, run.simulator.t_ns)
         run.record(command)
         self._until_ns = until_ns
         if self._phase is not Phase.RUNNING:
@@ -305,10 +331,7 @@ class Loop:
     def _step(self, command: Command, n: int) -> None:
         run = self._loaded_run()
         self._refuse_failed()
-        if n < 1:
-            raise RefusedError(f"{n} samples cannot be stepped over; give 1 or more.")
-        if self._phase is Phase.RUNNING:
-            raise RefusedError("Time passes already; pause first, then step.")
+        check_steps(n, running=self._phase is Phase.RUNNING)
         run.record(command)
         self._goal = run.simulator.step + n
         self._until_ns = None
@@ -318,6 +341,8 @@ class Loop:
     def _restart(self, command: Command) -> None:
         run = self._loaded_run().again(self._budget_bytes)
         self._begin(run, command)
+        if self._kernels is build:
+            self.settle()
         goes_on = self._phase in (Phase.RUNNING, Phase.FAILED)
         self._phase = Phase.RUNNING if goes_on else Phase.PAUSED
         self._until_ns = self._until_ns if goes_on else None
@@ -328,10 +353,8 @@ class Loop:
         self._run = run
         run.record(command)
         self._restart_pacer()
-        if run.simulator.note not in ("", old_note):
-            self._say(run.simulator.note)
-        for sink in tuple(self._sinks):
-            self._tell(sink, lambda sink=sink: sink.on_run(run.info))  # type: ignore[misc]
+        self._say("" if run.simulator.note == old_note else run.simulator.note)
+        self._sinks.begin(run.info)
 
     # -- small parts -----------------------------------------------------------------------------------------
 
@@ -359,41 +382,19 @@ class Loop:
     # -- status ----------------------------------------------------------------------------------------------
 
     def _publish(self) -> None:
-        """Replace the status whole. Costs some µs: what changes seldom is not copied again."""
+        """Replace the status whole."""
         run = self._run
         message, message_id = self.status.message, self.status.message_id
         if self._messages:
             message, message_id = " ".join(self._messages), message_id + 1
             self._messages.clear()
         phase = Phase.COMPILING if self._job is not None else self._phase
-        if run is None:
-            self.status = Status(phase=phase, speed=self._speed, message=message, message_id=message_id)
-            return
-        simulator, wanted = run.simulator, run.simulator.wanted
-        self.status = Status(
+        course = Course(
             phase=phase,
-            run=run.info,
-            t_ns=simulator.t_ns,
-            step=simulator.step,
             until_ns=self._until_ns,
-            segments=run.info.ring.segments,
-            parameters=run.parameters,
-            current=simulator.current,
-            stimulus=run.stimulus,
-            start=run.start,
-            state=simulator.state,
             speed=self._speed,
             achieved=self._pacer.achieved if self._is_running else 0.0,
-            dt_ns=wanted.dt_ns,
-            method=wanted.asked,
-            method_used=wanted.method,
-            substeps=wanted.substeps,
-            substeps_asked=wanted.substeps_asked,
-            tol=wanted.tol,
-            ns_per_sample=run.ns_per_sample,
-            cycles=simulator.cycles,
-            applied=run.applied_so_far(),
-            failure=simulator.failure,
             message=message,
             message_id=message_id,
         )
+        self.status = status_of(run, course)

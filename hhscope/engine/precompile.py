@@ -14,14 +14,16 @@ from typing import Final
 
 import msgspec
 
+from hhscope.engine.numerics import resolve_numerics
 from hhscope.engine.resume import Integration, Moment, resume
 from hhscope.kernel import is_compiled
 from hhscope.kernel.cache import cache_folder
 from hhscope.model import parse_model
+from hhscope.model.model import Model
 from hhscope.stimulus import Stimulus
 
 _LOOK_S: Final = 0.1  # between two looks at whether to go on
-_LOWEST: Final = 19  # "nice": another process delays nobody here, however long it waits
+LOWEST: Final = 19  # "nice": another process delays nobody here, however long it waits
 
 
 class _Wanted(msgspec.Struct, frozen=True, kw_only=True):
@@ -50,10 +52,31 @@ def precompile(moment: Moment, how: Integration, stopped: Callable[[], bool]) ->
         substeps=how.substeps,
         stimulus=moment.stimulus.without_kicks(),
     )
-    _run([sys.executable, "-m", "hhscope.engine.precompile"], msgspec.json.encode(wanted), stopped)
+    run_beside([sys.executable, "-m", "hhscope.engine.precompile"], msgspec.json.encode(wanted), stopped)
 
 
-def _run(command: list[str], told: bytes, stopped: Callable[[], bool]) -> None:
+def precompile_model(model: Model, stopped: Callable[[], bool]) -> None:
+    """The same for a run of ``model`` as it begins by itself."""
+    numerics = resolve_numerics(model)
+    how = Integration(
+        method=numerics.method, dt_ns=numerics.dt_ns, substeps=numerics.substeps, tol=numerics.tol
+    )
+    precompile(_beginning(model, Stimulus()), how, stopped)
+
+
+def _beginning(model: Model, stimulus: Stimulus) -> Moment:
+    return Moment(
+        model=model,
+        t_ns=0,
+        state={},
+        parameters=model.defaults,
+        current=model.I_default,
+        stimulus=stimulus,
+    )
+
+
+def run_beside(command: list[str], told: bytes, stopped: Callable[[], bool]) -> None:
+    """Run another process, which reads ``told``, to its end, or until ``stopped`` says so; whatever comes of it."""
     try:
         process = subprocess.Popen(
             command,
@@ -80,17 +103,9 @@ def _run(command: list[str], told: bytes, stopped: Callable[[], bool]) -> None:
 def main() -> None:
     """The other process: make such a simulator, which compiles it, and leave."""
     if hasattr(os, "nice"):
-        os.nice(_LOWEST)
+        os.nice(LOWEST)
     wanted = msgspec.json.decode(sys.stdin.buffer.read(), type=_Wanted)
-    model = parse_model(wanted.text)
-    moment = Moment(
-        model=model,
-        t_ns=0,
-        state={},
-        parameters=model.defaults,
-        current=model.I_default,
-        stimulus=wanted.stimulus,
-    )
+    moment = _beginning(parse_model(wanted.text), wanted.stimulus)
     resume(moment, Integration(method=wanted.method, dt_ns=wanted.dt_ns, substeps=wanted.substeps, tol=1e-6))
 
 

@@ -8,8 +8,6 @@ is left at both ends of a column comes from smaller buckets and single samples, 
 
 from __future__ import annotations
 
-import functools
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import resources
@@ -18,14 +16,14 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from hhscope.kernel.cache import import_source
+from hhscope.engine import _plain_loops
+from hhscope.kernel.cache import import_source, is_kept
+from hhscope.kernel.stopgap import Stopgap
 
 BASE_SHIFT: Final = 4  # 16 samples in the smallest bucket: two cache lines
 RATIO_SHIFT: Final = 2  # 4 buckets of (min, max): one cache line
 MAX_LEVELS: Final = 7  # the largest bucket: 65,536 samples; a full ring of 5 million has 80 of them
 MIN_LARGEST: Final = 16  # largest buckets in a ring, at the least
-
-_COMPILING = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -76,21 +74,29 @@ def layout(capacity: int) -> Layout:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Loops:
-    """The compiled loops, documented in ``_ring_loops.py``; they release the GIL."""
+    """The loops, documented in ``_ring_loops.py``; the compiled ones release the GIL."""
 
     write: Callable[..., None]
     extremes: Callable[..., None]
     copy: Callable[..., None]
 
 
-def loops() -> Loops:
-    """The loops; compiled by the first call (3 s, or 0.1 s from the kernel cache), which is not for the GUI thread."""
-    with _COMPILING:
-        return _compiled()
+def _plain() -> Loops:
+    return Loops(write=_plain_loops.write, extremes=_plain_loops.extremes, copy=_plain_loops.copy)
 
 
-@functools.cache
+def _text() -> str:
+    return resources.files(__package__).joinpath("_ring_loops.py").read_text(encoding="utf-8")
+
+
 def _compiled() -> Loops:
-    text = resources.files(__package__).joinpath("_ring_loops.py").read_text(encoding="utf-8")
-    module: Any = import_source(text)
+    module: Any = import_source(_text())
     return Loops(write=module.write, extremes=module.extremes, copy=module.copy)
+
+
+def _kept() -> bool:
+    return is_kept(_text(), "copy")  # the last in the file
+
+
+LOOPS: Final = Stopgap(_plain, _compiled, _kept)
+"""The loops; compiled in 3 s, or 0.1 s from the kernel cache, which is not for the GUI thread."""

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hhscope.engine.blocks import Block, Segment
-from hhscope.engine.pyramid import layout, loops
+from hhscope.engine.pyramid import LOOPS, layout
 from hhscope.engine.timeline import Timeline
 from hhscope.engine.window import Envelope, Reading, Window, column_edges
 
@@ -68,7 +68,7 @@ class Ring:
         self._first = first
         self._claimed = first  # the writer is about to write all samples before this one, or has
         self._head = first  # all samples before this one are there to be read
-        self._loops = loops()
+        LOOPS.now()  # not at the first sample: it may have to be compiled
         self._memory = (self._data, self._pyramid, self._layout.offsets, self.capacity)
 
     # -- writing: one thread ---------------------------------------------------------------------------------
@@ -122,8 +122,24 @@ class Ring:
             source = block.data[:, start : start + part]
             number = self._head
             self._claimed = number + source.shape[1]
-            self._loops.write(self._memory, source, number)
+            LOOPS.now().write(self._memory, source, number)
             self._head = self._claimed
+
+    def rewrite(self, data: NDArray[np.float64]) -> None:
+        """Put the newest samples right, (n_signals, n): the last of them is the newest held. Readers may see some of
+        both for a moment.
+
+        Raises
+        ------
+        ValueError
+            When there are more than were ever written, or other signals.
+        """
+        n = data.shape[1]
+        if data.shape[0] != self.n_signals or n > self._head:
+            raise ValueError(f"{data.shape} samples for a ring of {self.n_signals} signals and {self._head}")
+        n = min(n, self.capacity - self._guard)
+        if n:
+            LOOPS.now().write(self._memory, data[:, data.shape[1] - n :], self._head - n)
 
     # -- what is held: any thread -------------------------------------------------------------------------------
 
@@ -203,7 +219,7 @@ class Ring:
         def copy(begin: int) -> None:
             nonlocal copied
             copied = np.empty((len(wanted), stop - begin))
-            self._loops.copy(self._memory, begin, wanted, copied)
+            LOOPS.now().copy(self._memory, begin, wanted, copied)
 
         begin = self._read(asked, stop, copy)
         pieces = tuple(
@@ -241,7 +257,7 @@ class Ring:
 
         def fill(begin: int) -> None:
             np.maximum(edges, begin, out=edges)
-            self._loops.extremes(self._memory, edges, wanted, table)
+            LOOPS.now().extremes(self._memory, edges, wanted, table)
 
         begin = self._read(asked, int(edges[-1]), fill)
         if begin >= int(edges[-1]):

@@ -15,6 +15,7 @@ from hhscope.engine.loop import Loop
 from hhscope.engine.ring import DEFAULT_BUDGET
 from hhscope.engine.sink import Sink
 from hhscope.engine.status import Status
+from hhscope.kernel import Kernels, build
 
 THREAD_NAME: Final = "hhscope-engine"
 
@@ -32,6 +33,8 @@ class Session:
     budget_bytes : memory of the ring that holds the newest samples
     clock : seconds, monotonic; paces the run
     sinks : consumers of every block
+    kernels : makes the kernels until `settle` is called; with `hhscope.kernel.build_interpreted` the first runs begin
+        at once, see `hhscope.engine.prelude`
     """
 
     def __init__(
@@ -40,10 +43,13 @@ class Session:
         budget_bytes: int = DEFAULT_BUDGET,
         clock: Callable[[], float] = time.perf_counter,
         sinks: Iterable[Sink] = (),
+        kernels: Kernels = build,
     ) -> None:
         self._queue: SimpleQueue[_Message] = SimpleQueue()
         self._loader = Loader(self._queue.put)
-        self._loop = Loop(self._loader.submit, budget_bytes=budget_bytes, clock=clock, sinks=sinks)
+        self._loop = Loop(
+            self._loader.submit, budget_bytes=budget_bytes, clock=clock, sinks=sinks, kernels=kernels
+        )
         self._thread = threading.Thread(target=self._live, name=THREAD_NAME)
         self._closing = False
 
@@ -80,6 +86,11 @@ class Session:
     def post(self, command: Command) -> None:
         """Queue a command; it acts at the next block border, in order. What is refused is told in the status."""
         self._queue.put(command)
+
+    def settle(self) -> None:
+        """Compile from now on: the run at work, too, which goes on meanwhile. Sinks are then told of it once more, with
+        the same ``run_id``, and get its blocks again."""
+        self._queue.put(self._loop.settle)
 
     @property
     def status(self) -> Status:

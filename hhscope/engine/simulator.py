@@ -20,7 +20,7 @@ from hhscope.engine.numerics import (
     changed_numerics,
     resolve_numerics,
 )
-from hhscope.kernel import AUTO, Kernel, build
+from hhscope.kernel import AUTO, Kernel, Kernels, build
 from hhscope.kernel.adaptive import ACCEPTED, N_INTEGERS, REJECTED, VALID
 from hhscope.model import ModelError, check_values, signals, start_state
 from hhscope.model.model import Model
@@ -50,6 +50,7 @@ class Simulator:
     start : start values of states by name; others: V0, gates steady at V0, pools at their ``init``
     record : names of the signals that blocks hold, in the model's order; None: all. Which they are changes no bit of
         them; what is left out is not computed
+    kernels : makes the kernels, here and at every change that needs another
 
     Raises
     ------
@@ -74,8 +75,10 @@ class Simulator:
         stimulus: Stimulus | None = None,
         start: Mapping[str, float] | None = None,
         record: Sequence[str] | None = None,
+        kernels: Kernels = build,
     ) -> None:
         self.model = model
+        self.kernels = kernels
         self._record = record
         self.stimulus = (stimulus if stimulus is not None else Stimulus()).seeded()
         self._takes_synapses = self.stimulus.is_synaptic
@@ -94,9 +97,7 @@ class Simulator:
         initial = start_state(model, self.parameters, start or {})
         self._y = np.array([initial[name] for name in model.state_names])
         self.failure: Failure | None = None
-        self.step = 0
-        self.cycles = 0
-        self.t_ns = 0
+        self.t_ns = self.step = self.cycles = 0
         self.kernel = self._build(self.numerics)
         self._clear_work()
         self.segment = self._new_segment(0)
@@ -356,7 +357,9 @@ class Simulator:
         )
 
     def _build(self, numerics: Numerics) -> Kernel:
-        return build(self.model, numerics.method, flat=numerics.substeps == 1, synaptic=self._takes_synapses)
+        return self.kernels(
+            self.model, numerics.method, flat=numerics.substeps == 1, synaptic=self._takes_synapses
+        )
 
     def _prepare(self) -> None:
         h = ms_from_ns(self.numerics.dt_ns) / self.substeps

@@ -82,7 +82,8 @@ class Status:
     substeps: int = 1  # as used
     substeps_asked: int = 0
     tol: float = 1e-6  # of methods that choose their own steps
-    ns_per_sample: float = 0.0  # measured cost of one sample, wall ns
+    ns_per_sample: float = 0.0  # measured cost of one sample, wall ns; 0 while it is interpreted
+    interpreted: bool = False  # Python runs the model until it is compiled; then the run is simulated again
     cycles: int = 0  # integration steps done in this run
     applied: tuple[Applied, ...] = ()  # this run's commands, oldest first
     failure: Failure | None = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hhscope.kernel.emit import GENERATOR_VERSION, KernelSource, emit
-from hhscope.kernel.kernel import Kernel, build, is_compiled
+from hhscope.kernel.kernel import Kernel, Kernels, build, build_interpreted, is_compiled
 from hhscope.kernel.methods import AUTO, MethodSpec, find_method, methods
 
 __all__ = [
@@ -11,8 +11,10 @@ __all__ = [
     "GENERATOR_VERSION",
     "Kernel",
     "KernelSource",
+    "Kernels",
     "MethodSpec",
     "build",
+    "build_interpreted",
     "emit",
     "find_method",
     "is_compiled",

@@ -13,11 +13,13 @@ from pathlib import Path
 from types import ModuleType
 
 from hhscope.kernel.emit import GENERATOR_VERSION
+from hhscope.kernel.numba_import import import_numba
 from hhscope.paths import kernel_cache_path
 
 
 def source_key(text: str) -> str:
     """Hex name of a source: it changes with the text, the generator, numba, Python and the processor."""
+    import_numba()
     import llvmlite.binding
     import numba
 
@@ -54,8 +56,14 @@ def cache_folder() -> tuple[Path, str]:
 def is_kept(text: str, function: str) -> bool:
     """Whether that function of the source is there compiled, so that importing it takes no compiling."""
     name = f"hhscope_kernel_{source_key(text)}"
-    kept = cache_folder()[0] / "__pycache__"
-    return name in sys.modules or any(kept.glob(f"{name}.{function}-*.nbi"))  # the index that numba keeps
+    return name in sys.modules or any(_kept_by_numba().glob(f"*/{name}.{function}-*.nbi"))  # numba's index
+
+
+def _kept_by_numba() -> Path:
+    """The folder of the folders in which numba keeps what it has compiled."""
+    import numba
+
+    return Path(numba.config.CACHE_DIR) if numba.config.CACHE_DIR else cache_folder()[0]
 
 
 def import_source(text: str) -> ModuleType:

@@ -6,7 +6,7 @@ import functools
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypedDict
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,9 +14,13 @@ from numpy.typing import NDArray
 from hhscope.kernel.adaptive import TOLERANCE_PARAMETER
 from hhscope.kernel.cache import cache_folder, import_source, is_kept
 from hhscope.kernel.emit import KernelSource, emit
+from hhscope.kernel.interpreted import advance_of, interpret, prepare_of
 from hhscope.kernel.methods import MethodSpec, find_method
 from hhscope.kernel.system import CURRENT_PARAMETER
 from hhscope.model.model import Model
+
+Kernels = Callable[..., "Kernel"]
+"""What makes kernels for a simulator: `build`, or anything that is called like it."""
 
 _COMPILING = threading.Lock()  # numba compiles one function at a time; two threads would only wait inside it
 
@@ -28,6 +32,7 @@ class Kernel:
     advance : the generated ``advance``, see its docstring in ``source``
     synaptic : it takes the table of a synaptic input, too, and records two signals more
     rhs : the generated ``rhs(y, c, I, dy)``; compiled when first called
+    interpreted : Python runs it, a hundred times as slowly; see `hhscope.kernel.interpreted`
     note : one sentence when the compiled code cannot be kept for the next start, else ""
     """
 
@@ -43,6 +48,7 @@ class Kernel:
     advance: Callable[..., int]
     rhs: Callable[..., None]
     note: str
+    interpreted: bool = False
 
     def constants(
         self, parameters: Mapping[str, float], current: float, h: float, tol: float = 1e-6
@@ -90,23 +96,52 @@ def build(model: Model, method: str = "auto", *, flat: bool = True, synaptic: bo
     ValueError
         For an unknown method.
     """
-    spec = find_method(method)
-    source = _source(_Wanted(model.text, model.content_hash, spec.key, flat, synaptic, model))
+    wanted = _Wanted(model.text, model.content_hash, find_method(method).key, flat, synaptic, model)
+    text = _source(wanted).text
     with _COMPILING:
-        module: Any = import_source(source.text)
+        module: Any = import_source(text)
+    calls = _Calls(prepare=module.prepare, advance=module.advance, rhs=module.rhs)
+    return _kernel(wanted, calls, note=cache_folder()[1])
+
+
+def build_interpreted(
+    model: Model, method: str = "auto", *, flat: bool = True, synaptic: bool = False
+) -> Kernel:
+    """The same source, run by Python itself: at once, without numba; equal up to rounding. Any thread.
+
+    Raises
+    ------
+    ValueError
+        For an unknown method.
+    """
+    wanted = _Wanted(model.text, model.content_hash, find_method(method).key, flat, synaptic, model)
+    module: Any = interpret(_source(wanted).text)
+    calls = _Calls(prepare=prepare_of(module), advance=advance_of(module), rhs=module.rhs)
+    return _kernel(wanted, calls, interpreted=True)
+
+
+class _Calls(TypedDict):
+    """The functions of a kernel."""
+
+    prepare: Callable[..., None]
+    advance: Callable[..., int]
+    rhs: Callable[..., None]
+
+
+def _kernel(wanted: _Wanted, calls: _Calls, *, note: str = "", interpreted: bool = False) -> Kernel:
+    source = _source(wanted)
     return Kernel(
-        model=model,
-        method=spec,
-        flat=flat,
-        synaptic=synaptic,
+        model=wanted.model,
+        method=find_method(wanted.method),
+        flat=wanted.flat,
+        synaptic=wanted.synaptic,
         source=source.text,
         parameter_names=source.parameter_names,
         n_constants=source.n_constants,
         work=source.work,
-        prepare=module.prepare,
-        advance=module.advance,
-        rhs=module.rhs,
-        note=cache_folder()[1],
+        note=note,
+        interpreted=interpreted,
+        **calls,
     )
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
-import sys
 import tempfile
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -20,6 +20,7 @@ from hhscope import __version__
 from hhscope.model import Model, load_model
 from hhscope.ui.background import Background
 from hhscope.ui.collector import calm_collector
+from hhscope.ui.compiling import compile_for, no_waiting
 from hhscope.ui.context import AppContext
 from hhscope.ui.fonts import load_fonts
 from hhscope.ui.icons import app_icon
@@ -35,6 +36,7 @@ from hhscope.ui.widgets.drawing_thread import DrawingThread
 
 if TYPE_CHECKING:
     from hhscope.engine.session import Session
+    from hhscope.engine.status import Status
 
 FIRST_MODEL: Final = "squid_ca"
 _PATIENCE: Final = 60  # frames: when the window system never says that the window is there, begin anyway
@@ -76,7 +78,7 @@ def run_app(options: AppOptions | None = None) -> int:
     model = load_model(options.model or FIRST_MODEL)
     if options.screenshot is not None:
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    with _settings(options) as settings, _application() as app:
+    with _settings(options) as settings, _application() as app, no_waiting():
         parts = _build(options, settings)
         try:
             _show(parts, options, model)
@@ -96,6 +98,7 @@ class _Parts:
     background: Background
     failure: Exception | None = None
     shutter: Shutter | None = None
+    closing: threading.Event = field(default_factory=threading.Event)
     undone_last: ExitStack = field(default_factory=ExitStack)
 
 
@@ -129,11 +132,12 @@ def _settings(options: AppOptions) -> Iterator[SettingsStore]:
 def _build(options: AppOptions, settings: SettingsStore) -> _Parts:
     from hhscope.analysis import SpikeSink
     from hhscope.engine.session import Session
+    from hhscope.kernel import build_interpreted
 
     messages = Messages()
     look = Look(_theme(options, settings, messages))
     spikes = SpikeSink()
-    session = Session()
+    session = Session(kernels=build_interpreted)
     session.add_sink(spikes)
     ctx = AppContext(
         session=session,
@@ -167,50 +171,40 @@ def _show(parts: _Parts, options: AppOptions, model: Model) -> None:
         window.resize(*options.size)
     window.show()
     parts.messages.catch_faults()
-    _when_painted(window, lambda: _begin(parts, model))
+    _when_painted(window, lambda: _begin(parts, options, model))
     if options.screenshot is not None:
         _arm(parts, options.screenshot, options.after)
     window.clock.start()
 
 
-def _begin(parts: _Parts, model: Model) -> None:
-    """Only now anything heavy is loaded: the window is on the screen."""
-    parts.background.run("numba", _load_numba, lambda outcome: _begin_running(parts, model, outcome))
+def _begin(parts: _Parts, options: AppOptions, model: Model) -> None:
+    """The window is on the screen; only now anything heavy is loaded.
 
-
-def _begin_running(parts: _Parts, model: Model, outcome: object) -> None:
-    if isinstance(outcome, Exception):
-        _give_up(parts, outcome)
+    The first picture waits for no compiler. A screenshot does: it shows what everybody sees after the first seconds.
+    """
+    if options.screenshot is not None:
+        _compile(parts, model, lambda: _begin_running(parts, model))
         return
+    _begin_running(parts, model)
+    _when_traced(parts.window, lambda: _compile(parts, model, lambda: None))
+
+
+def _begin_running(parts: _Parts, model: Model) -> None:
     parts.session.start()
     choose_model(parts.window.ctx, model)
-    parts.background.run("draw", _warm_up, lambda outcome: _begin_drawing(parts, outcome))
+    parts.window.begin_drawing()
 
 
-def _load_numba() -> None:
-    """What kernels and drawing both need, without numba's look at SciPy's linear algebra, which neither uses: it would
-    take longer than all the rest."""
-    absent = {"scipy.linalg.cython_blas": None} if "scipy.linalg" not in sys.modules else {}
-    sys.modules.update(absent)  # type: ignore[arg-type] # None: not to be found, see importlib
-    try:
-        import numba.np.arraymath  # noqa: F401 - loaded for what comes
-    finally:
-        for name in absent:
-            del sys.modules[name]
-
-
-def _warm_up() -> None:
-    from hhscope.view.canvas import warm_up
-
-    warm_up()
-
-
-def _begin_drawing(parts: _Parts, outcome: object) -> None:
-    if isinstance(outcome, Exception):
-        _give_up(parts, outcome)
-    else:
+def _compile(parts: _Parts, model: Model, then: Callable[[], None]) -> None:
+    def on_compiled(outcome: object) -> None:
+        if isinstance(outcome, Exception):
+            _give_up(parts, outcome)
+            return
+        parts.session.settle()
         parts.undone_last.enter_context(calm_collector())
-        parts.window.begin_drawing()
+        then()
+
+    parts.background.run("compile", lambda: compile_for(model, parts.closing.is_set), on_compiled)
 
 
 def _give_up(parts: _Parts, failure: Exception) -> None:
@@ -227,6 +221,20 @@ def _when_painted(window: MainWindow, begin: Callable[[], None]) -> None:
         handle = window.windowHandle()
         frames += 1
         if frames > _PATIENCE or (frames > 2 and handle is not None and handle.isExposed()):
+            window.frame_drawn.disconnect(look)
+            begin()
+
+    window.frame_drawn.connect(look)
+
+
+def _when_traced(window: MainWindow, begin: Callable[[], None]) -> None:
+    """Call ``begin`` once, when there is something to see; after a second in any case."""
+    frames = 0
+
+    def look(status: Status) -> None:
+        nonlocal frames
+        frames += 1
+        if frames > _PATIENCE or status.step > 0:
             window.frame_drawn.disconnect(look)
             begin()
 
@@ -253,6 +261,7 @@ def _raise_failure(parts: _Parts) -> int:
 
 def _take_down(parts: _Parts) -> None:
     """Stop the thread, then delete every Qt object we made while Python still lives (pyqtgraph needs that)."""
+    parts.closing.set()
     parts.messages.let_go()
     parts.window.clock.stop()
     parts.background.close()

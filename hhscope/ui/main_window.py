@@ -179,7 +179,7 @@ class MainWindow(QMainWindow):
             self.recording.look(status)
             self.opener.look(status)
             self.status_line.recording = self.recording.words
-            if self._drawing:
+            if self._drawing and not status.interpreted:
                 self.numerics.look(status)
             self.setWindowTitle(status.run.model.name if status.run is not None else "hhscope")
         if self._frames % FRAMES_PER_S == 0:
@@ -207,7 +207,7 @@ class MainWindow(QMainWindow):
         self.status_line.show_status(status, self._regime, (self.clock.fps, self.clock.gui_ms))
 
     def begin_drawing(self) -> None:
-        """From now on the scopes are drawn; before, what draws them is still being compiled."""
+        """From now on the scopes are drawn; before, the window itself has to be on the screen."""
         self._drawing = True
 
     def _regime_words(self, status: Status) -> Words:

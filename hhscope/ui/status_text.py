@@ -80,9 +80,15 @@ def method_words(status: Status) -> Words:
     if spec is not None and spec.tableau is not None:
         tol = f"{status.tol:.0e}".replace("e-0", "e-")
         tip = f"Integration method {method}{asked} with steps of its own, tolerance {tol}; one sample every {step}"
-        return Words(text=f"{method} {tol}", tip=tip)
+        return Words(text=f"{method} {tol}", tip=tip + _until_compiled(status))
     tip = f"Integration method {method}{asked}; one sample every {step}, one integration step every {inner}"
-    return Words(text=f"{method} {step}{parts}", tip=tip)
+    return Words(text=f"{method} {step}{parts}", tip=tip + _until_compiled(status))
+
+
+def _until_compiled(status: Status) -> str:
+    if not status.interpreted:
+        return ""
+    return ". The model is still being compiled: Python runs it, slowly; then all is computed again, compiled"
 
 
 def held_words(oldest_ns: int, newest_ns: int) -> Words:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from hhscope.view.drawing import DRAWING
+from hhscope.view.images import new_image, new_tiles, paint_for
 from hhscope.view.trace_layer import Stroke, TraceLayers, plain
 from hhscope.view.traces import TraceData
 
@@ -56,14 +58,10 @@ class Canvas:
     def __init__(self, width: int, height: int) -> None:
         self.width = width
         self.height = height
-        # Numba comes with it: only once there is something to draw, so that the window is up before.
-        from hhscope.view import pixels
-
-        self._pixels = pixels
-        self.image: NDArray[np.uint32] = pixels.new_image(width, height)
-        self.background: NDArray[np.uint32] = pixels.new_image(width, height)
-        self._ground: NDArray[np.uint32] = pixels.new_image(width, height)
-        self._tiles = pixels.new_tiles(self.image)
+        self.image: NDArray[np.uint32] = new_image(width, height)
+        self.background: NDArray[np.uint32] = new_image(width, height)
+        self._ground: NDArray[np.uint32] = new_image(width, height)
+        self._tiles = new_tiles(self.image)
         self._traces = TraceLayers(width, self.image.shape[1], height)
         self._extra = TraceLayers(width, self.image.shape[1], height)
         self._strokes: list[Stroke] = []
@@ -124,39 +122,31 @@ class Canvas:
         Give traces in the same order every frame: each is compared with the one in its place before.
         """
         self._strokes.append(_stroke(data, row, scale, pen))
-        self._paints.append(self._pixels.paint_for(pen.color, pen.opacity))
+        self._paints.append(paint_for(pen.color, pen.opacity))
 
     def compose(self) -> None:
         """All traces are given: put them over the ground. What is drawn from now on lies over them, until `wipe`."""
         self._traces.draw(self._strokes, self._moved)
         paints = np.array(self._paints, np.uint32).reshape(-1, 3)
-        self._pixels.compose(self.image, self._ground, self._traces.sheets, paints, self._tiles)
+        DRAWING.now().compose(self.image, self._ground, self._traces.sheets, paints, self._tiles)
         self._target = self.image
 
     def extra(self, data: TraceData, row: int, scale: tuple[float, float], pen: Pen) -> None:
         """Draw like `trace`, at once, what comes and goes: nothing is kept of it."""
         self._extra.draw([_stroke(data, row, scale, pen)], None)
-        paint = self._pixels.paint_for(pen.color, pen.opacity)
-        self._pixels.blend_over(self._target, self._extra.sheets.sheet(0), paint, self._tiles)
+        paint = paint_for(pen.color, pen.opacity)
+        DRAWING.now().blend_over(self._target, self._extra.sheets.sheet(0), paint, self._tiles)
 
     def box(self, box: Box, color: int, opacity: float = 1.0) -> None:
         """Blend a box of colour 0xRRGGBB."""
         sides = (box.left, box.top, min(box.right, self.width), box.bottom)
-        self._pixels.blend_box(self._target, sides, self._pixels.paint_for(color, opacity), self._tiles)
+        DRAWING.now().blend_box(self._target, sides, paint_for(color, opacity), self._tiles)
 
     def ticks(self, x: NDArray[np.float64], shape: tuple[int, int, int], pen: Pen) -> None:
         """Vertical ticks at x (ascending, px), only one for each pixel; ``shape`` = (top, bottom, width)."""
-        paint = self._pixels.paint_for(pen.color, pen.opacity)
-        self._pixels.blend_ticks(self._target, plain(x), shape, paint, self._tiles)
+        paint = paint_for(pen.color, pen.opacity)
+        DRAWING.now().blend_ticks(self._target, plain(x), shape, paint, self._tiles)
 
 
 def _stroke(data: TraceData, row: int, scale: tuple[float, float], pen: Pen) -> Stroke:
     return Stroke(data=data, row=row, scale=scale, half=0.5 * max(pen.width_px, 1.0), dot=pen.dot_px)
-
-
-def warm_up() -> None:
-    """Compile what drawing needs, or load it from numba's cache (seconds the first time); any thread."""
-    from hhscope.view import pixels, raster
-
-    raster.warm_up()
-    pixels.warm_up()

@@ -1,48 +1,17 @@
 """Pixels: coverage and boxes blended into the memory of an image; numba, compiled at first use, releases the GIL.
 
-A pixel is uint32 ``0xffRRGGBB`` (QImage RGB32, or ARGB32 premultiplied and opaque). Images are padded to whole blocks
-of columns. Jitted functions that call each other live in one file, for numba's cache.
+Images and colours: `hhscope.view.images`. Jitted functions that call each other live in one file, for numba's cache.
 """
 
 from __future__ import annotations
 
 import math
-from functools import lru_cache
 
 import numpy as np
 from numba import njit
-from numpy.typing import NDArray
 
+from hhscope.view.images import BLOCK, GREEN, RED_BLUE, ROWS, new_image, new_tiles, paint_for
 from hhscope.view.sheets import new_sheets
-
-BLOCK = 32  # columns: narrower loops are not vectorised well, wider tiles are skipped less often
-ROWS = 4  # of a tile: one 32-bit word of coverage
-_RED_BLUE, _GREEN = 0xFF00FF, 0x00FF00
-
-
-def new_image(width: int, height: int) -> NDArray[np.uint32]:
-    """An image with room for ``width`` columns, padded to whole blocks."""
-    return np.zeros((height, -(-width // BLOCK) * BLOCK), np.uint32)
-
-
-def new_tiles(image: NDArray[np.uint32]) -> NDArray[np.uint8]:
-    """One flag for each tile (`ROWS` x `BLOCK` pixels) of an image: 1 where it differs from its ground."""
-    height, width = image.shape
-    return np.zeros((-(-height // ROWS), width // BLOCK), np.uint8)
-
-
-@lru_cache(maxsize=256)
-def paint_for(color: int, opacity: float) -> NDArray[np.uint32]:
-    """A colour 0xRRGGBB of this opacity (0 to 1), as the blending wants it: (3,) uint32.
-
-    Its red and blue, its green (as a number of one byte), and what coverage (0 to 255) is multiplied with to give, in
-    65536ths, the colour's share of 256 parts.
-    """
-    paint = np.array(
-        [color & _RED_BLUE, (color & _GREEN) >> 8, round(65536 * 256 / 255 * opacity)], np.uint32
-    )
-    paint.flags.writeable = False
-    return paint
 
 
 @njit(cache=True, nogil=True)
@@ -56,9 +25,9 @@ def _mix(pixel, cover, paint):  # type: ignore[no-untyped-def]
     red_blue, green, per_cover = paint
     share = u(u(u(cover * per_cover) + u(32768)) >> u(16))
     rest = u(u(256) - share)
-    wide = u(u(u(u(pixel & u(_RED_BLUE)) * rest) + u(red_blue * share)) + u(0x800080))
+    wide = u(u(u(u(pixel & u(RED_BLUE)) * rest) + u(red_blue * share)) + u(0x800080))
     narrow = u(u(u(u(u(pixel >> u(8)) & u(255)) * rest) + u(green * share)) + u(128))
-    return u(u(u(0xFF000000) | u(u(wide >> u(8)) & u(_RED_BLUE))) | u(narrow & u(_GREEN)))
+    return u(u(u(0xFF000000) | u(u(wide >> u(8)) & u(RED_BLUE))) | u(narrow & u(GREEN)))
 
 
 @njit(cache=True, nogil=True)
@@ -197,9 +166,10 @@ def blend_ticks(image, x, shape, paint, tiles):  # type: ignore[no-untyped-def]
 
 
 def warm_up() -> None:
-    """Compile, or load from numba's cache, everything here but `blend_over` (seconds the first time); any thread."""
+    """Compile, or load from numba's cache, everything here (seconds the first time); any thread."""
     image, paint = new_image(BLOCK, 4), paint_for(0, 1.0)
     tiles = new_tiles(image)
     compose(image, image, new_sheets(BLOCK, 4, 1), paint[None], tiles)
     blend_box(image, (0, 0, 1, 1), paint, tiles)
+    blend_over(image, new_sheets(BLOCK, 4, 1).sheet(0), paint, tiles)
     blend_ticks(image, np.zeros(1), (0, 1, 1), paint, tiles)

@@ -17,7 +17,7 @@ import math
 import numpy as np
 from numba import njit
 
-from hhscope.view.pixels import BLOCK
+from hhscope.view.images import BLOCK
 from hhscope.view.sheets import UNTOUCHED, Sheet, new_sheets
 
 _NONE, _FLAT, _STEEP, _PEAK, _FILL = 0, 1, 2, 3, 4

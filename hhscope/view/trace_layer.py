@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from hhscope.view.drawing import DRAWING
 from hhscope.view.sheets import Sheets, new_sheets
 from hhscope.view.traces import Envelope, Samples, TraceData
 
@@ -41,10 +42,6 @@ class TraceLayers:
     """
 
     def __init__(self, width: int, padded: int, height: int) -> None:
-        # Numba comes with it: only once there is something to draw.
-        from hhscope.view import raster
-
-        self._raster = raster
         self._width = width
         self.sheets: Sheets = new_sheets(padded, height)
         self._drawn: dict[int, _Drawn] = {}  # by the first layer
@@ -73,7 +70,7 @@ class TraceLayers:
         if before is None or moved is None or before.how != drawn.how:
             before, moved = drawn, -1
         traces = (np.array(rows, np.int64), np.array(scales), np.array(halves), data.join)
-        self._raster.roll_envelopes(self.sheets, first, (drawn.table, before.table), traces, moved)
+        DRAWING.now().roll_envelopes(self.sheets, first, (drawn.table, before.table), traces, moved)
         return drawn
 
     def _draw_samples(self, stroke: Stroke, layer: int) -> None:
@@ -81,7 +78,7 @@ class TraceLayers:
         samples: Samples = data.as_samples() if isinstance(data, Envelope) else data
         line = (plain(samples.x * (self._width / samples.n_columns)), plain(samples.y[stroke.row]))
         pen = (stroke.half, stroke.dot if samples.dots else 0.0)
-        self._raster.draw_samples_anew(self.sheets, layer, line, stroke.scale, pen)
+        DRAWING.now().draw_samples_anew(self.sheets, layer, line, stroke.scale, pen)
 
 
 def _table(data: Envelope) -> Table:

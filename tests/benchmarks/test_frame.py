@@ -21,7 +21,7 @@ from hhscope.model import load_model
 from hhscope.ui.widgets.plot_types import PlotColors, PlotFrame, TraceSpec
 from hhscope.ui.widgets.time_axis import TimeAxis
 from hhscope.ui.widgets.trace_plot import LEFT_MARGIN, RIGHT_MARGIN, TracePlot
-from hhscope.view.canvas import warm_up
+from hhscope.view.drawing import DRAWING
 from hhscope.view.gather import Gatherer
 from hhscope.view.timebase import TimeView
 
@@ -86,7 +86,7 @@ class Scope:
 @pytest.fixture
 def scope(qtbot: QtBot) -> Iterator[Scope]:
     """25 s of squid_ca, firing."""
-    warm_up()
+    DRAWING.compiled()
     simulator = Simulator(load_model("squid_ca"), current=10.0)
     names = [signal.name for signal in simulator.signals]
     ring = Ring(len(names))

@@ -13,6 +13,7 @@ from hhscope.engine import Block, Phase, RunInfo, Session, Status
 from hhscope.engine.commands import Command, LoadModel, SetSpeed
 from hhscope.engine.loader import Job, outcome
 from hhscope.engine.loop import Loop
+from hhscope.kernel import Kernels, build
 from hhscope.model.model import Model
 
 SMALL = 4 * 2**20  # bytes: a ring of some 40,000 samples
@@ -69,11 +70,13 @@ class HandClock:
 class HandLoop:
     """A `Loop` without threads: jobs are done when the test says so, time passes when it says so."""
 
-    def __init__(self, **settings: object) -> None:
+    def __init__(self, kernels: Kernels = build) -> None:
         self.clock = HandClock()
         self.jobs: list[Job] = []
         self.listener = Listener()
-        self.loop = Loop(self.jobs.append, budget_bytes=SMALL, clock=self.clock, sinks=[self.listener])
+        self.loop = Loop(
+            self.jobs.append, budget_bytes=SMALL, clock=self.clock, sinks=[self.listener], kernels=kernels
+        )
         self.loop.turn()
 
     @property

@@ -46,14 +46,14 @@ def test_another_process_fills_the_cache(
 
 def test_what_is_compiled_is_not_compiled_again(hh1952: Model, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "is_compiled", lambda *_, **__: True)
-    monkeypatch.setattr(module, "_run", lambda *_: pytest.fail("a process was started"))
+    monkeypatch.setattr(module, "run_beside", lambda *_: pytest.fail("a process was started"))
     precompile(silent(hh1952), HOW, lambda: False)
 
 
 def test_a_process_that_nobody_waits_for_is_ended() -> None:
-    module._run([sys.executable, "-c", "import threading; threading.Event().wait()"], b"", lambda: True)
+    module.run_beside([sys.executable, "-c", "import threading; threading.Event().wait()"], b"", lambda: True)
 
 
 def test_a_process_that_cannot_be_started_is_no_fault(tmp_path: Path) -> None:
-    module._run([str(tmp_path / "nothing")], b"", lambda: False)
-    module._run([sys.executable, "-c", ""], b"x" * 1_000_000, lambda: False)
+    module.run_beside([str(tmp_path / "nothing")], b"", lambda: False)
+    module.run_beside([sys.executable, "-c", ""], b"x" * 1_000_000, lambda: False)

@@ -18,7 +18,7 @@ BEFORE_THE_MODEL = """
 import json, sys
 import hhscope.ui.app as app
 seen = {}
-def begin(parts, model):
+def begin(parts, *_):
     seen["visible"] = parts.window.isVisible()
     seen["drawn"] = parts.window.grab().toImage().width()
     seen["heavy"] = [name for name in ("numba", "scipy", "pyarrow", "pandas") if name in sys.modules]
@@ -31,11 +31,11 @@ print(json.dumps(seen))
 CLOSE_WHILE_COMPILING = """
 import sys
 import hhscope.ui.app as app
-begin = app._begin
-def hurry(parts, model):
-    begin(parts, model)
+compile_behind = app._compile
+def hurry(parts, *given):
+    compile_behind(parts, *given)
     parts.window.close()
-app._begin = hurry
+app._compile = hurry
 sys.exit(app.run_app(app.AppOptions(model="hh1952")))
 """
 

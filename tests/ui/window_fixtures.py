@@ -22,7 +22,7 @@ from hhscope.ui.model_loading import choose_model
 from hhscope.ui.scope_state import ScopeState
 from hhscope.ui.settings import SettingsStore
 from hhscope.ui.widgets.drawing_thread import DrawingThread
-from hhscope.view.canvas import warm_up
+from hhscope.view.drawing import DRAWING
 
 PATIENCE_MS = 30_000  # a cold kernel on a busy machine
 
@@ -70,7 +70,7 @@ class Live:
 @contextmanager
 def live_window(qtbot: QtBot, look: Look, model_id: str = "squid_ca") -> Iterator[Live]:
     """The window on the screen, ``model_id`` running."""
-    warm_up()
+    DRAWING.compiled()
     messages = Messages()
     spikes = SpikeSink()
     session = Session(sinks=(spikes,))
