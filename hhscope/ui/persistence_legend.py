@@ -6,13 +6,14 @@ from typing import Final
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
 from hhscope.ui.look import Look
 from hhscope.ui.widgets.tone import toned_label
 from hhscope.view.glow_colors import SIZE, glow_table, ground_of, premultiplied
 from hhscope.view.persistence import Persistence, decay_text
 
+_ROOMY: Final = 600  # px of the line, at scale 1, in which all words have room
 _TIP: Final = (
     "Light of every sample: a colour further along the bar stands for more samples per pixel (logarithmic).\n"
     "Time: after it a tenth of the light is left, counted while the cell runs."
@@ -26,6 +27,7 @@ class _Bar(QWidget):
         super().__init__(parent)
         self._look = look
         self.setAccessibleName("Colours of light")
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
         return QSize(round(72 * self._look.scale), round(8 * self._look.scale))
@@ -49,6 +51,8 @@ class PersistenceLegend(QWidget):
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._look = look
+        self._short = False
         self.bar = _Bar(look, self)
         self.rare, self.often = toned_label("rare", "dim"), toned_label("often", "dim")
         self.settings_button = _button("Persistence", "How long light stays  (Ctrl+Shift+P)", self)
@@ -77,12 +81,26 @@ class PersistenceLegend(QWidget):
         if settings == self._shown:
             return False
         self._shown = settings
-        text = f"Persistence {decay_text(settings.decay_s)}"
-        self.settings_button.setText(text)
-        self.settings_button.setAccessibleName(text)
+        self._say()
         came_or_went = settings.on == self.isHidden()
         self.setVisible(settings.on)
         return came_or_went
+
+    def fit(self, width: int) -> None:
+        """Use few words where the line it stands in, ``width`` px, is short."""
+        short = width < _ROOMY * self._look.scale
+        if short != self._short:
+            self._short = short
+            self.rare.setVisible(not short)
+            self.often.setVisible(not short)
+            self._say()
+
+    def _say(self) -> None:
+        """The decay; what it is the decay of where there is room."""
+        if self._shown is not None:
+            decay = decay_text(self._shown.decay_s)
+            self.settings_button.setText(decay if self._short else f"Persistence {decay}")
+            self.settings_button.setAccessibleName(f"Persistence {decay}")
 
 
 def _button(text: str, tip: str, parent: QWidget) -> QToolButton:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtGui import QContextMenuEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
 from hhscope.ui.icons import icon
@@ -81,6 +81,10 @@ class Shelf(QWidget):
         """The title of a folded panel. Raises KeyError when it is not folded."""
         by_key = {item.key: button for item, button in zip(self._folded, self._buttons, strict=True)}
         return by_key[key]
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self.legend.fit(self.width())
+        super().resizeEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         self.menu_requested.emit(event.globalPos())

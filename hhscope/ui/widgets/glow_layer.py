@@ -29,7 +29,9 @@ def lay_glow(
     glow.after.lay(canvas, glow.moment, lines)
 
 
-def above(glow: PlotGlow | None, pen: Pen) -> Pen:
-    """The pen of a trace over the light: where that lies just below the trace, one sees through it."""
-    sheer = glow is not None and glow.moment.way in {Way.ROLL, Way.HELD}
-    return replace(pen, opacity=_SHEER_OPACITY) if sheer else pen
+def above(glow: PlotGlow | None, number: int, pen: Pen) -> Pen:
+    """The pen of trace ``number`` over the light: where that lies just below the trace, one sees through it."""
+    if glow is None or glow.moment.way not in {Way.ROLL, Way.HELD}:
+        return pen
+    lit = number < len(glow.rows) and glow.rows[number] is not None
+    return replace(pen, opacity=_SHEER_OPACITY) if lit else pen

@@ -293,7 +293,7 @@ class ScreenPainter:
 
     def _draw_traces(self, frame: PlotFrame) -> None:
         for line, data, row in _planned(self._plan, frame.data):
-            self._canvas.trace(data, row, line.scale, above(frame.glow, line.pen))
+            self._canvas.trace(data, row, line.scale, above(frame.glow, line.number, line.pen))
 
     def _seen(self, tables: tuple[TraceData, ...]) -> list[SeenTrace]:
         return [
