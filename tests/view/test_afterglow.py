@@ -168,7 +168,7 @@ def test_clear_begins_dark_and_goes_on_with_what_follows() -> None:
     assert bench.draw(bench.triggered(40, cell="b", epoch=1)).sum() <= 1000
 
 
-def test_samples_the_ring_has_lost_are_counted() -> None:
+def test_samples_the_ring_has_lost_leave_no_light() -> None:
     bench = Bench(ring=Ring(1, capacity=4_096))
     bench.run(1)
     bench.draw(bench.triggered(0))
