@@ -14,7 +14,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from hhscope.view.pixels import BLOCK, ROWS
+from hhscope.view.images import BLOCK, ROWS
 
 PARTS: Final = 6  # bits of a factor of two that light is told apart by: steps of about 1 %
 OCTAVES: Final = 40  # from the faintest light that is seen on: more than an hour brings together
