@@ -124,6 +124,7 @@ class MainWindow(QMainWindow):
         first = min(specs.values(), key=lambda spec: spec.order)
         self.workspace = first.create(self.ctx)
         self.workspace.setObjectName("workspace")
+        self.workspace.setAccessibleName("Scopes")
         self.pill = Pill(self.workspace)
         self.side = SideArea(self.ctx)
         self.status_line = StatusBar(self.ctx, self)

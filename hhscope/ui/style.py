@@ -27,6 +27,12 @@ QToolButton:hover, QToolButton:pressed {{ background: {raised}; }}
 QToolButton:checked {{ background: {raised}; border-color: {border}; }}
 QToolButton:focus {{ border-color: {accent}; }}
 QToolButton::menu-indicator {{ image: none; }}
+QComboBox {{ background: {raised}; border: 1px solid {border}; border-radius: 4px; padding: 2px 4px 2px 8px; }}
+QComboBox:hover {{ border-color: {text_dim}; }}
+QComboBox:focus {{ border-color: {accent}; }}
+QComboBox:disabled {{ color: {text_dim}; background: transparent; }}
+QComboBox::drop-down {{ border: 0; width: 18px; }}
+QComboBox::down-arrow {{ image: url("{caret}"); width: 10px; height: 10px; }}
 QComboBox QAbstractItemView {{ background: {panel}; border: 1px solid {border}; outline: 0; padding: 2px; }}
 QMenu {{ background: {panel}; border: 1px solid {border}; padding: 4px; }}
 QMenu::item {{ padding: 4px 24px 4px 12px; border-radius: 3px; }}
@@ -58,6 +64,8 @@ QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
 *[tone="error"] {{ color: {error}; }}
 *[tone="warning"] {{ color: {warning}; }}
 *[tone="ok"] {{ color: {ok}; }}
+QScrollArea#page {{ border: 1px solid transparent; }}
+QScrollArea#page:focus {{ border-color: {accent}; }}
 QSplitter::handle {{ background: {window}; }}
 QSplitter::handle:hover {{ background: {accent}; }}
 QFrame#card {{ background: {panel}; border: 1px solid {border}; border-radius: 6px; }}
@@ -78,5 +86,6 @@ QProgressBar::chunk {{ background: {accent}; }}
 def style_sheet(theme: Theme) -> str:
     """The application's style sheet in the colours of ``theme``."""
     colors = {role.replace(".", "_"): code for role, code in theme.colors.items()}
-    tick = resource_path("icons", "tick_dark.svg" if theme.dark else "tick_light.svg")
-    return _TEMPLATE.format_map({**colors, "tick": tick.as_posix()})
+    kind = "dark" if theme.dark else "light"
+    icons = {name: resource_path("icons", f"{name}_{kind}.svg").as_posix() for name in ("tick", "caret")}
+    return _TEMPLATE.format_map({**colors, **icons})

@@ -15,13 +15,15 @@ from hhscope.ui.arrangement import Arrangement
 from hhscope.ui.context import AppContext
 from hhscope.ui.frame import Frame
 from hhscope.ui.look import Look
+from hhscope.ui.scope_look import margins
 from hhscope.ui.specs import Area, PanelSpec
 from hhscope.ui.widgets.icon_button import IconButton
 
 _SHARE: Final = 0.42  # of the width of the scopes, at first
 _WIDEST: Final = 560  # px, at first and at scale 1: wider helps no tool
-_LEAST: Final = 280  # px, at scale 1
-_LEAST_SCOPES: Final = 320  # px that the scopes keep
+_LEAST: Final = 316  # px: the widest row of buttons of a tool
+_LEAST_SCREEN: Final = 120  # px of a scope's screen that can still be read, at scale 1
+_GOOD_SCREEN: Final = 360  # px of it that the first opening of a tool leaves, where there is room
 _COMFORTABLE: Final = 260  # px of height that an open tool should have, at scale 1
 _HANDLE: Final = 4  # px
 
@@ -244,7 +246,7 @@ class ToolSplit(QSplitter):
         self._ctx = ctx
         self._tools: tuple[str, ...] = ()
         self.area = ToolArea(ctx, tool_specs() if specs is None else specs, self)
-        scopes.setMinimumWidth(_LEAST_SCOPES)
+        self._scopes = scopes
         self.setChildrenCollapsible(False)
         self.setHandleWidth(_HANDLE)
         self.addWidget(scopes)
@@ -272,7 +274,8 @@ class ToolSplit(QSplitter):
     def _arrange(self, arrangement: Arrangement) -> None:
         opened = not self._tools and bool(arrangement.tools)
         self._tools = arrangement.tools
-        self.area.setMinimumWidth(round(_LEAST * self._ctx.look.scale))
+        self._scopes.setMinimumWidth(self._scopes_width(_LEAST_SCREEN))
+        self.area.setMinimumWidth(_LEAST)  # whatever the text size: large text must not take the scopes' room
         self.area.arrange(arrangement)
         self.area.setVisible(bool(self.area.open_keys))
         if opened:
@@ -280,8 +283,14 @@ class ToolSplit(QSplitter):
 
     def _share_width(self, arrangement: Arrangement) -> None:
         first = min(round(self.width() * _SHARE), round(_WIDEST * self._ctx.look.scale))
-        tools = min(arrangement.tools_width or first, max(1, self.width() - _LEAST_SCOPES - _HANDLE))
+        first = min(first, max(_LEAST, self.width() - self._scopes_width(_GOOD_SCREEN) - _HANDLE))
+        most = self.width() - self._scopes_width(_LEAST_SCREEN) - _HANDLE
+        tools = min(arrangement.tools_width or first, max(1, most))
         self.setSizes([max(1, self.width() - tools - _HANDLE), tools])
+
+    def _scopes_width(self, screen: int) -> int:
+        """The width of scopes whose screens are ``screen`` px wide, at scale 1: what is beside them grows with text."""
+        return sum(margins(self._ctx.look.scale)) + round(screen * self._ctx.look.scale)
 
     def _on_scope_arrangement_changed(self, arrangement: Arrangement) -> None:
         added = set(arrangement.tools) - set(self._tools)
@@ -299,3 +308,5 @@ class ToolSplit(QSplitter):
 
     def _on_look_changed(self, _theme: object) -> None:
         self._arrange(self._ctx.scope.arrangement)
+        if self._tools:
+            self._share_width(self._ctx.scope.arrangement)

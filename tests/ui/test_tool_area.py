@@ -13,6 +13,7 @@ from hhscope.model import Model
 from hhscope.ui.arrangement import Arrangement
 from hhscope.ui.context import AppContext
 from hhscope.ui.frame import Frame, make_frame
+from hhscope.ui.scope_look import margins
 from hhscope.ui.specs import Area, PanelSpec
 from hhscope.ui.tool_area import ToolPanel, ToolSplit, tool_specs
 from hhscope.ui.tool_menu import all_actions, tool_actions
@@ -158,6 +159,22 @@ def test_presentation_makes_the_titles_larger_and_keeps_the_tool(bench: Bench) -
     assert bench.split.area.frame("a").header.height() == 38
     assert bench.split.area.frame("a").panel is tool
     bench.ctx.look.set_presenting(False)
+
+
+@pytest.mark.parametrize("width", [843, 1280, 1500])
+@pytest.mark.parametrize("presenting", [False, True])
+def test_a_tool_leaves_the_scopes_a_screen_that_can_be_read(
+    bench: Bench, width: int, presenting: bool
+) -> None:
+    """843 px are left of a window of 1280 px beside the side panel."""
+    look = bench.ctx.look
+    bench.split.resize(width, 700)
+    bench.open("a")
+    look.set_presenting(presenting)
+    scopes, tools = bench.split.sizes()
+    screen = scopes - sum(margins(look.scale))
+    assert screen >= (300 if width > 1000 or not presenting else 120 * look.scale)
+    assert tools >= 316
 
 
 def test_every_tool_has_an_action_of_its_own_with_words_and_its_key() -> None:

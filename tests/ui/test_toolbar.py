@@ -145,5 +145,5 @@ def test_a_tiny_window_keeps_run_and_restart(qtbot: QtBot, toolbar: Toolbar) -> 
 
 def test_every_button_says_its_key(toolbar: Toolbar) -> None:
     tips = {key: button.toolTip() for key, button in toolbar.buttons.items()}
-    assert tips["run"].startswith("Run / Pause  (Space or F5)")
+    assert tips["run"].startswith("Run / Pause  (Space or F5 or Pause)")
     assert all("(" in tip for tip in tips.values())

@@ -164,6 +164,7 @@ class EquationsPanel(ToolPanel):
         self.sheet = Sheet(ctx)
         self.area = QScrollArea(self)
         self.area.setFrameShape(QFrame.Shape.NoFrame)
+        self.area.setObjectName("page")
         self.area.setWidgetResizable(True)
         self.area.setWidget(self.sheet)
         self.area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)

@@ -67,6 +67,7 @@ class PlotView(QGraphicsView):
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.viewport().setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.viewport().setFocusPolicy(Qt.FocusPolicy.NoFocus)
         # The right button draws a ruler; where it does not, the menu is asked for when it goes up.
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
 
