@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -21,8 +23,9 @@ def is_vector(painter: QPainter) -> bool:
 
 
 def draw_screen(painter: QPainter, area: QRectF, frame: PlotFrame | None, look: ScreenLook) -> None:
-    """Draw a screen into ``area``; nothing sticks out of it."""
+    """Draw a screen into ``area``; nothing sticks out of it. Light that persists is made of pixels: it is left out."""
     painter.save()
+    frame = None if frame is None else replace(frame, glow=None)
     painter.translate(area.topLeft())
     VectorScreen(painter, round(area.width()), round(area.height())).begin(frame, look)
     painter.restore()
@@ -61,6 +64,9 @@ class VectorCanvas(Canvas):
 
     def keep(self) -> None:
         """See `wipe`."""
+
+    def no_glow(self) -> None:
+        """There is none in a drawing."""
 
     def compose(self) -> None:
         """Everything lies where it was drawn."""
