@@ -16,6 +16,7 @@ from hhscope.ui.background import Background
 from hhscope.ui.context import AppContext
 from hhscope.ui.frame import Frame
 from hhscope.ui.scope_look import plot_colors
+from hhscope.ui.theme import Theme
 from hhscope.ui.tool_area import ToolPanel
 from hhscope.ui.widgets.choice import QuietCombo
 from hhscope.ui.widgets.graph_types import Curve, Dot, Graph, GraphAxis, GraphPoint
@@ -53,6 +54,9 @@ class XyPanel(ToolPanel):
         self._shown: tuple[object, ...] = ()
         self._asked: tuple[object, ...] = ()
         self._plane: PhasePlane | None = None
+        self._pixels: NDArray[np.uint32] | None = None
+        self._curves_of: tuple[PhasePlane, Plane, Theme] | None = None
+        self._curves_made: tuple[Curve, ...] = ()
         self._table = _color_table(ctx)
         self._build()
         self._background.run("compile", warm_up, self._on_compiled)
@@ -155,10 +159,11 @@ class XyPanel(ToolPanel):
         return self._path
 
     def _image(self, path: XyPath) -> QImage:
-        pixels: NDArray[np.uint32] = self._table[levels_of(path.density)]
+        """The path's picture; it lies in memory that is kept until the next one."""
+        pixels: NDArray[np.uint32] = np.take(self._table, levels_of(path.density))
         height, width = pixels.shape
-        image = QImage(pixels.data, width, height, width * 4, QImage.Format.Format_ARGB32_Premultiplied)
-        return image.copy()
+        self._pixels = pixels
+        return QImage(pixels.data, width, height, width * 4, QImage.Format.Format_ARGB32_Premultiplied)
 
     def _dots(self, run: RunInfo, axes: tuple[Choice, Choice], stop: int) -> tuple[Dot, ...]:
         found: list[Dot] = []
@@ -177,9 +182,16 @@ class XyPanel(ToolPanel):
         return tuple(found)
 
     def _curves(self, path: XyPath) -> tuple[Curve, ...]:
-        plane = self._plane
+        """Nullclines and field: the same tuple until one of them changes, see `Graph`."""
+        plane, theme = self._plane, self._ctx.theme
         if plane is None or not self._whole_state:
             return ()
+        of = (plane, path.plane, theme)
+        if self._curves_of != of:
+            self._curves_of, self._curves_made = of, self._make_curves(plane, path)
+        return self._curves_made
+
+    def _make_curves(self, plane: PhasePlane, path: XyPath) -> tuple[Curve, ...]:
         theme = self._ctx.theme
         gates = [] if self._run is None else [gate.name for gate in self._run.model.gates]
         other = gates.index(plane.names[1]) if plane.names[1] in gates else 0

@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QBrush,
     QColor,
@@ -48,7 +48,8 @@ class GraphView(QWidget):
         super().__init__(parent)
         self._colors = colors
         self._graph = Graph()
-        self._ground: QPixmap | None = None
+        self._ground: QPixmap | None = None  # axes, grid and words
+        self._lines: QPixmap | None = None  # the curves: on the ground, or alone where an image lies between
         self._pressed: QPointF | None = None
         self._scale = 1.0
         self.setAccessibleName(name)
@@ -63,10 +64,11 @@ class GraphView(QWidget):
 
     def show_graph(self, graph: Graph) -> None:
         """Show this from now on."""
-        still = (graph.x, graph.y) == (self._graph.x, self._graph.y) and graph.curves is self._graph.curves
-        if not still or (graph.image is None) != (self._graph.image is None):
+        before, self._graph = self._graph, graph
+        if (graph.x, graph.y) != (before.x, before.y) or _legend(graph) != _legend(before):
             self._ground = None
-        self._graph = graph
+        if graph.curves is not before.curves or (graph.image is None) != (before.image is None):
+            self._lines = None
         self.update()
 
     def set_look(self, colors: PlotColors, scale: float) -> None:
@@ -78,7 +80,7 @@ class GraphView(QWidget):
         """The rectangle between the axes, in whole px."""
         metrics = QFontMetricsF(self.font())
         left = math.ceil(metrics.height() + metrics.horizontalAdvance("−0.0000") + _PAD)
-        top = math.ceil(metrics.height() * (2.0 if self._legend() else 0.7))
+        top = math.ceil(metrics.height() * (2.0 if _legend(self._graph) else 0.7))
         bottom = math.ceil(2 * metrics.height() + _PAD)
         return QRectF(left, top, max(1, self.width() - left - 2 * _PAD), max(1, self.height() - top - bottom))
 
@@ -130,15 +132,20 @@ class GraphView(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        screen = self.plot_rect()
+        screen, image = self.plot_rect(), self._graph.image
         if self._ground is None or self._ground.size() != self.size() * self.devicePixelRatioF():
-            self._ground = self._paint_ground(screen)
-        painter.drawPixmap(0, 0, self._ground)
+            self._ground, self._lines = self._paint_ground(screen), None
+        if self._lines is None:
+            self._lines = self._paint_lines(screen, self._ground)
+        if image is None:
+            painter.drawPixmap(0, 0, self._lines)
+        else:
+            painter.drawPixmap(0, 0, self._ground)
+            painter.drawImage(screen, image)
+            if self._graph.curves:
+                painter.drawPixmap(0, 0, self._lines)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setClipRect(screen)
-        if self._graph.image is not None:  # the curves lie over it; else they are part of the ground
-            painter.drawImage(screen, self._graph.image)
-            self._paint_curves(painter, screen)
         for line in self._graph.lines:
             self._paint_curve(painter, screen, line)
         for dot in self._graph.dots:
@@ -149,18 +156,15 @@ class GraphView(QWidget):
             painter.drawText(screen.adjusted(8, 8, -8, -8), flags, self._graph.message)
 
     # -- painting -------------------------------------------------------------------------------------------
-    def _legend(self) -> tuple[Curve, ...]:
-        return tuple(curve for curve in self._graph.curves if curve.label)
-
     def _paint_legend(self, painter: QPainter, screen: QRectF) -> None:
         metrics = QFontMetricsF(self.font())
         x = screen.left()
-        for curve in self._legend():
-            width = metrics.horizontalAdvance(curve.label)
+        for label, color in _legend(self._graph):
+            width = metrics.horizontalAdvance(label)
             if x + width > screen.right() + _PAD:
                 return
-            painter.setPen(QColor(curve.color))
-            painter.drawText(QPointF(x, metrics.ascent() + 2), curve.label)
+            painter.setPen(QColor(color))
+            painter.drawText(QPointF(x, metrics.ascent() + 2), label)
             x += width + 12
 
     def _paint_ground(self, screen: QRectF) -> QPixmap:
@@ -195,16 +199,23 @@ class GraphView(QWidget):
         painter.save()
         self._paint_names(painter, screen, metrics)
         painter.restore()
-        if self._graph.image is None:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setClipRect(screen)
-            self._paint_curves(painter, screen)
         painter.end()
         return ground
 
-    def _paint_curves(self, painter: QPainter, screen: QRectF) -> None:
+    def _paint_lines(self, screen: QRectF, ground: QPixmap) -> QPixmap:
+        """The curves on the ground; on nothing, to be laid over an image."""
+        if not self._graph.curves:
+            return ground
+        lines = QPixmap(ground)
+        if self._graph.image is not None:
+            lines.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(lines)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setClipRect(screen)
         for curve in self._graph.curves:
             self._paint_curve(painter, screen, curve)
+        painter.end()
+        return lines
 
     def _paint_names(self, painter: QPainter, screen: QRectF, metrics: QFontMetricsF) -> None:
         painter.setPen(QColor(self._colors.text))
@@ -231,12 +242,13 @@ class GraphView(QWidget):
         if curve.points:
             pen.setCapStyle(Qt.PenCapStyle.RoundCap)
             painter.setPen(pen)
-            painter.drawPoints(QPolygonF([QPointF(a, b) for a, b in zip(x[good], y[good], strict=True)]))
+            points = [QPointF(a, b) for a, b in zip(x[good].tolist(), y[good].tolist(), strict=True)]
+            painter.drawPoints(QPolygonF(points))
             return
         if curve.pieces:
-            for k in range(0, x.size - 1, 2):
-                if good[k] and good[k + 1]:
-                    painter.drawLine(QPointF(x[k], y[k]), QPointF(x[k + 1], y[k + 1]))
+            whole = 2 * np.flatnonzero(good[: x.size // 2 * 2].reshape(-1, 2).all(axis=1))
+            ends = np.column_stack([x[whole], y[whole], x[whole + 1], y[whole + 1]]).tolist()
+            painter.drawLines([QLineF(*line) for line in ends])
             return
         for part in np.split(np.arange(x.size), np.flatnonzero(np.diff(good.astype(np.int8))) + 1):
             if part.size > 1 and good[part[0]]:
@@ -263,6 +275,11 @@ class GraphView(QWidget):
         painter.setPen(QPen(color if dot.hollow else QColor(self._colors.background), 1.5))
         painter.setBrush(QColor(self._colors.background) if dot.hollow else color)
         painter.drawEllipse(self.place_of(dot.x, dot.y), radius, radius)
+
+
+def _legend(graph: Graph) -> tuple[tuple[str, str], ...]:
+    """Label and colour of each curve that has one."""
+    return tuple((curve.label, curve.color) for curve in graph.curves if curve.label)
 
 
 def _share(axis: GraphAxis, values: NDArray[np.float64]) -> NDArray[np.float64]:
