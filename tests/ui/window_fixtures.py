@@ -11,6 +11,7 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from pytestqt.qtbot import QtBot
 
 from hhscope.analysis import SpikeSink
+from hhscope.engine.ring import DEFAULT_BUDGET
 from hhscope.engine.session import Session
 from hhscope.engine.status import Phase, Status
 from hhscope.model import load_model
@@ -68,12 +69,14 @@ class Live:
 
 
 @contextmanager
-def live_window(qtbot: QtBot, look: Look, model_id: str = "squid_ca") -> Iterator[Live]:
+def live_window(
+    qtbot: QtBot, look: Look, model_id: str = "squid_ca", budget_bytes: int = DEFAULT_BUDGET
+) -> Iterator[Live]:
     """The window on the screen, ``model_id`` running."""
     DRAWING.compiled()
     messages = Messages()
     spikes = SpikeSink()
-    session = Session(sinks=(spikes,))
+    session = Session(sinks=(spikes,), budget_bytes=budget_bytes)
     scope = ScopeState()
     ctx = AppContext(
         session=session,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -39,7 +38,7 @@ class Counted(GraphView):
 
 
 @pytest.fixture
-def view(qtbot: QtBot) -> Iterator[Counted]:
+def view(qtbot: QtBot) -> Counted:
     made = Counted("graph", COLORS)
     qtbot.addWidget(made)
     made.resize(320, 220)
@@ -48,7 +47,7 @@ def view(qtbot: QtBot) -> Iterator[Counted]:
     QApplication.processEvents()
     made.grab()
     made.grounds = made.line_sets = 0
-    yield made
+    return made
 
 
 def shown(view: Counted, graph: Graph) -> QImage:
