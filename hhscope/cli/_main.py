@@ -6,6 +6,7 @@ import difflib
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 import click
 
@@ -47,7 +48,7 @@ def _group() -> click.Group:
         context = click.get_current_context()
         if context.invoked_subcommand is None:
             return context.invoke(window.COMMAND, **options)
-        given = [p.opts[0] for p in window.COMMAND.params if p.name and _was_given(context, p.name)]
+        given = [p.opts[0] for p in _options(window.COMMAND) if p.name and _was_given(context, p.name)]
         if given:
             raise click.UsageError(f"{given[0]} belongs to the window, not to '{context.invoked_subcommand}'")
         return None
@@ -55,7 +56,7 @@ def _group() -> click.Group:
     group = _Commands(
         "hhscope",
         commands=commands(),
-        params=list(window.COMMAND.params),
+        params=_options(window.COMMAND),
         callback=open_window,
         invoke_without_command=True,
         no_args_is_help=False,
@@ -63,6 +64,11 @@ def _group() -> click.Group:
         context_settings={"help_option_names": ["-h", "--help"]},
     )
     return click.version_option(__version__, prog_name="hhscope")(group)
+
+
+def _options(command: click.Command) -> list[click.Parameter]:
+    """Its options; an argument of its own would take the place of a command."""
+    return [param for param in command.params if isinstance(param, click.Option)]
 
 
 def _was_given(context: click.Context, name: str) -> bool:
@@ -77,6 +83,8 @@ class _Commands(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """As click does, with a hint."""
         known = self.list_commands(ctx)
+        if args and args[0] not in known and Path(args[0]).is_file():
+            return "window", window.COMMAND, args
         if args and args[0] not in known and not args[0].startswith("-"):
             close = difflib.get_close_matches(args[0], known, 1)
             hint = f"did you mean '{close[0]}'?" if close else "hhscope --help lists what there is"

@@ -43,7 +43,8 @@ class _Theme(click.ParamType):  # type: ignore[type-arg]  # generic in newer cli
         return str(value)
 
 
-@click.command("window", short_help="Open the window (also without any command).")
+@click.command("window", short_help="Open the window (also without any command), or a file in it.")
+@click.argument("file", type=click.Path(path_type=Path), required=False)
 @click.option("--model", metavar="ID|FILE", help="Start with this model.")
 @click.option(
     "--screenshot",
@@ -54,17 +55,21 @@ class _Theme(click.ParamType):  # type: ignore[type-arg]  # generic in newer cli
 @click.option("--after", type=Number(), metavar="SECONDS", help="Run so long before the screenshot.  [3]")
 @click.option("--size", type=_Size(), metavar="WxH", help="Size of the window in pixels, such as 1600x1000.")
 @click.option("--theme", type=_Theme(), metavar="dark|light", help="Colours of the window.")
-def COMMAND(  # noqa: N802 - the exported constant that discovery looks for
+def COMMAND(  # noqa: N802, PLR0913 - the exported constant that discovery looks for; its arguments are the options
+    *,
+    file: Path | None = None,
     model: str | None,
     screenshot: Path | None,
     after: float | None,
     size: tuple[int, int] | None,
     theme: str | None,
 ) -> int:
-    """Open the window.
+    """Open the window, or FILE in it: a model, session, run, recording or table (CSV).
 
-    Without options it comes up as it was left, running.
+    Without options it comes up as it was left, running. `hhscope FILE` is short for `hhscope window FILE`.
     """
+    if file is not None:
+        model, file = _opened(file, model)
     if after is not None and screenshot is None:
         raise WrongInput("--after goes with --screenshot FILE.png")
     if after is not None and not 0 <= after <= 3600:
@@ -78,7 +83,22 @@ def COMMAND(  # noqa: N802 - the exported constant that discovery looks for
     from hhscope.ui.collector import no_collector
 
     with no_collector():
-        return _open(model, screenshot, 3.0 if after is None else after, size, theme)
+        return _open((model, file), screenshot, 3.0 if after is None else after, size, theme)
+
+
+def _opened(file: Path, model: str | None) -> tuple[str | None, Path | None]:
+    """The model to begin with, and the file to open then; faults that can be seen at once are told before."""
+    from hhscope.record.openable import FileKind, NotOpenableError, kind_of
+
+    try:
+        kind = kind_of(file)
+    except NotOpenableError as refused:
+        raise WrongInput(str(refused)) from refused
+    if kind is not FileKind.MODEL:
+        return model, file
+    if model is not None:
+        raise WrongInput(f"{file} is a model, and --model names another; give one of them")
+    return str(file), None
 
 
 def _check_picture(path: Path) -> None:
@@ -89,7 +109,11 @@ def _check_picture(path: Path) -> None:
 
 
 def _open(
-    model: str | None, screenshot: Path | None, after: float, size: tuple[int, int] | None, theme: str | None
+    what: tuple[str | None, Path | None],
+    screenshot: Path | None,
+    after: float,
+    size: tuple[int, int] | None,
+    theme: str | None,
 ) -> int:
     try:
         from hhscope.model import ModelError
@@ -100,7 +124,9 @@ def _open(
         if ".so" in str(error):  # Qt is installed, a library of the system that it needs is not
             raise WrongInput(f"Qt cannot be loaded: {error}; on Debian: apt install {QT_PACKAGES}") from error
         raise
-    options = AppOptions(model=model, screenshot=screenshot, after=after, size=size, theme=theme)
+    options = AppOptions(
+        model=what[0], file=what[1], screenshot=screenshot, after=after, size=size, theme=theme
+    )
     try:
         return run_app(options)
     except (ModelError, ThemeError, ScreenshotError) as error:

@@ -159,12 +159,21 @@ class Recorder:
         """Put a marked moment on record."""
         self._put([Marked(run=run_id, mark=mark)])
 
-    def close(self) -> RecorderState:
-        """Write what waits, end the files; again: nothing. Returns what became of it."""
+    def finish(self) -> None:
+        """Take no more samples; what waits is written and the files are ended meanwhile. Does not wait."""
         with self._wake:
             self._closing = True
             self._end_gap()
             self._wake.notify()
+
+    @property
+    def ended(self) -> bool:
+        """Whether the files are ended."""
+        return not self._thread.is_alive()
+
+    def close(self) -> RecorderState:
+        """Write what waits, end the files, wait for that; again: nothing. Returns what became of it."""
+        self.finish()
         self._thread.join()
         return self.state
 

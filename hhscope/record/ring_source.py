@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from hhscope.engine.blocks import Block
 from hhscope.engine.status import RunInfo, Status
 from hhscope.model.signals import Signal
 from hhscope.record.atomic import ExportError
-from hhscope.record.provenance import Provenance, run_provenance
+from hhscope.record.provenance import Mark, Provenance, run_provenance
 from hhscope.record.source import BLOCK_SAMPLES, signal_rows
 
 
@@ -29,6 +30,7 @@ class RingSource:
         self._run, self._status = run, status
         self._first, self._stop = run.ring.sample_range(t0_ns, t1_ns)
         self.missed = 0
+        self.marks: tuple[Mark, ...] = ()  # of the run, for the provenance
 
     @property
     def signals(self) -> tuple[Signal, ...]:
@@ -60,4 +62,4 @@ class RingSource:
     @property
     def provenance(self) -> Provenance:
         """How the samples were made, as the status says."""
-        return run_provenance(self._status)
+        return replace(run_provenance(self._status), marks=self.marks)

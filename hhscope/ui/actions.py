@@ -160,12 +160,12 @@ _RUN = (
     ActionSpec(
         key="record", short="Record", text="Record / stop recording…", menu="Run", group=1,
         shortcuts=("Ctrl+Shift+R",), icon="record",
-        tip="Stream every sample to a file, far beyond what is held; Alt+0 to Alt+9 mark moments in it",
+        tip="Stream every sample to a file, far beyond what is held; Alt+0 to Alt+9 mark moments",
         run=recording.toggle,
     ),
     ActionSpec(
-        key="record_note", text="Note in the recording…", menu="Run", group=1, shortcuts=("Alt+N",),
-        tip="Write a line of text into the recording, at this moment", run=recording.note,
+        key="record_note", text="Note at this moment…", menu="Run", group=1, shortcuts=("Alt+N",),
+        tip="Mark this moment with a line of text: on the screens, in a recording, in exports", run=recording.note,
     ),
     ActionSpec(
         key="slower", text="Slower", menu="Run", group=2, shortcuts=(",",), repeats=True,

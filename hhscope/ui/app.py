@@ -47,6 +47,7 @@ class AppOptions:
     """What the command line asks of the window.
 
     model : id or path of the first model; None = ``squid_ca``
+    file : to be opened in it once it runs: a session, run, recording or table
     screenshot : draw the real window offscreen into this PNG and quit
     after : seconds of running before the screenshot
     size : window size in pixels; None = as last time
@@ -54,6 +55,7 @@ class AppOptions:
     """
 
     model: str | None = None
+    file: Path | None = None
     screenshot: Path | None = None
     after: float = 3.0
     size: tuple[int, int] | None = None
@@ -96,6 +98,7 @@ class _Parts:
     look: Look
     messages: Messages
     background: Background
+    file: Path | None = None
     failure: Exception | None = None
     shutter: Shutter | None = None
     closing: threading.Event = field(default_factory=threading.Event)
@@ -152,7 +155,9 @@ def _build(options: AppOptions, settings: SettingsStore) -> _Parts:
     if settings.problem:
         window.tell(settings.problem)
     background = Background("drawing")
-    return _Parts(window=window, session=session, look=look, messages=messages, background=background)
+    parts = _Parts(window=window, session=session, look=look, messages=messages, background=background)
+    parts.file = options.file
+    return parts
 
 
 def _theme(options: AppOptions, settings: SettingsStore, messages: Messages) -> Theme:
@@ -192,6 +197,8 @@ def _begin(parts: _Parts, options: AppOptions, model: Model) -> None:
 def _begin_running(parts: _Parts, model: Model) -> None:
     parts.session.start()
     choose_model(parts.window.ctx, model)
+    if parts.file is not None:
+        parts.window.opener.open(parts.file)
     parts.window.begin_drawing()
 
 

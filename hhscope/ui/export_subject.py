@@ -61,12 +61,17 @@ class LiveSubject:
 
     def source(self, stretch: Stretch) -> Source:
         """Read from the ring while the run goes on."""
-        from hhscope.record import RingSource
+        from hhscope.record import Mark, RingSource
 
         now = self._ctx.session.status
         same = now.run is not None and now.run.run_id == self._run.run_id
         status: Status = now if same else self._status  # another run may have begun meanwhile
-        return RingSource(self._run, status, stretch.t0_ns, stretch.t1_ns)
+        source = RingSource(self._run, status, stretch.t0_ns, stretch.t1_ns)
+        source.marks = tuple(
+            Mark(t_ns=one.t_ns, step=one.step, label=one.label, text=one.text)
+            for one in self._ctx.scope.marks.of(self._run.run_id)
+        )
+        return source
 
 
 class RecordedSubject:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from hhscope.engine.commands import Command, Kick, SetNumerics, SetParameters, SetState, SetStimulus
 from hhscope.engine.status import Applied, Phase, Status
 from hhscope.ui.ghosts import Ghost
+from hhscope.ui.run_marks import RunMark
 from hhscope.ui.scope_trigger import level_in_force
 from hhscope.ui.scope_view import Display, ScopeView
 from hhscope.units import format_number, format_time, ms_from_ns
@@ -41,6 +42,7 @@ class Frame:
     live : time passes and the screen goes with it
     spikes : the spikes of this run so far, or None before the first sample
     changes : what the user changed within the visible stretch, oldest first
+    marks : moments of this run that the user marked, by time
     ghosts : the references shown
     ghost_origin_ns : where the ghosts' anchors lie on this screen
     zero_ns : the trigger, t = 0 of this screen, or None
@@ -53,6 +55,7 @@ class Frame:
     live: bool
     spikes: SpikeSnapshot | None = None
     changes: tuple[Change, ...] = ()
+    marks: tuple[RunMark, ...] = ()
     ghosts: tuple[Ghost, ...] = ()
     ghost_origin_ns: int = 0
     zero_ns: int | None = None
@@ -84,6 +87,7 @@ def make_frame(status: Status, scope: ScopeState, spikes: SpikeSnapshot | None) 
         live=status.phase is Phase.RUNNING and view.following,
         spikes=spikes,
         changes=changes_between(status.applied, window.t0_ns, window.t1_ns),
+        marks=() if status.run is None else scope.marks.of(status.run.run_id),
         ghosts=_ghosts_on(window, scope.references.ghosts),
         ghost_origin_ns=0 if sweep else origin,
         zero_ns=zero,

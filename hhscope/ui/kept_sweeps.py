@@ -142,7 +142,11 @@ def from_plain(plain: Mapping[str, Any]) -> SweepList:
     except msgspec.ValidationError as fault:
         raise ValueError(f"kept sweeps: {fault}") from None
     numbers = [one.number for one in found.sweeps]
-    if numbers != sorted(set(numbers)) or any(not 1 <= number <= found.taken for number in numbers):
+    if (
+        found.taken < 0
+        or numbers != sorted(set(numbers))
+        or any(not 1 <= number <= found.taken for number in numbers)
+    ):
         raise ValueError("kept sweeps: their numbers do not fit together")
     if len(numbers) > MOST_KEPT:
         raise ValueError(f"kept sweeps: there are {len(numbers)}, and no more than {MOST_KEPT} fit")

@@ -366,7 +366,7 @@ class MainWindow(QMainWindow):
                 self.toggle_presentation()
             remember_place(self)
             self.opener.close()
-            self.recording.end()
+            self.recording.close()
             self.sound.close()
             self.autosave.finish()
             for dialog in self.findChildren(QDialog):

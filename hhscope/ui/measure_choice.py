@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -32,3 +33,18 @@ class MeasureChoice:
         """One measurement more or less."""
         kept = tuple(name for name in self.shown if name != key)
         return replace(self, shown=kept if key in self.shown else (*kept, key))
+
+
+def check_measures(keys: Iterable[str]) -> None:
+    """See that every one of them exists.
+
+    Raises
+    ------
+    ValueError
+        Naming the first that does not: one sentence.
+    """
+    from hhscope.analysis.measure import measures
+
+    for key in keys:
+        if key not in measures():
+            raise ValueError(f"measurements: there is none called {key!r}; there are {', '.join(measures())}")

@@ -5,24 +5,23 @@ from __future__ import annotations
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFileDialog, QInputDialog
 
 from hhscope.engine.status import Status
+from hhscope.ui.run_marks import RunMark
 from hhscope.ui.save_path import with_suffix
 from hhscope.ui.status_bar import NOT_RECORDING
 from hhscope.ui.status_text import Words
 from hhscope.units import format_time, ms_from_ns
 
 if TYPE_CHECKING:
-    from hhscope.record import Mark, Recorder, RecorderState
+    from hhscope.record import Recorder, RecorderState
     from hhscope.ui.context import AppContext
     from hhscope.ui.main_window import MainWindow
-
-_NOT_NOW: Final = "Nothing is being recorded: Ctrl+Shift+R begins, then Alt+0 to Alt+9 mark moments."
 
 
 class RecordControl(QObject):
@@ -34,6 +33,7 @@ class RecordControl(QObject):
         super().__init__(parent)
         self._ctx = ctx
         self.recorder: Recorder | None = None
+        self._ending: Recorder | None = None  # takes no more samples, still writes
         self._missed = 0
 
     def begin(self, path: Path) -> str:
@@ -41,6 +41,10 @@ class RecordControl(QObject):
         from hhscope.record import ExportError, Recorder
 
         session = self._ctx.session
+        if self._ending is not None and not self._ending.ended:
+            return (
+                f"Nothing is recorded yet: {self._ending.path} is still being written; try again in a moment."
+            )
         try:
             self.recorder = Recorder(path, status=lambda: session.status)
         except ExportError as refused:
@@ -52,50 +56,75 @@ class RecordControl(QObject):
         return f"Recording every sample to {path}."
 
     def end(self) -> str:
-        """Stop; returns one sentence with what became of it."""
+        """Stop; what waits is written meanwhile. Returns one sentence; what became of it is told by `look`."""
         recorder = self.recorder
         if recorder is None:
             return "Nothing is being recorded."
         self._ctx.session.remove_sink(recorder)
         recorder.note_commands(self._ctx.session.status)
-        state = recorder.close()
-        self.recorder = None
+        recorder.finish()
+        self.recorder, self._ending = None, recorder
         self.changed.emit(False)
-        if state.problem:
-            return f"The recording has stopped: {state.problem}."
-        missing = f"; {state.missed:,} are missing, for the disk was too slow" if state.missed else ""
-        return f"Recorded {state.samples:,} samples, {size_text(state.size_bytes)}: {recorder.path}{missing}."
+        return f"Ending the recording {recorder.path.name}…"
+
+    def close(self) -> None:
+        """The window closes: end the recording, and wait until all of it is written."""
+        self.end()
+        if self._ending is not None:
+            self._ending.close()
 
     def look(self, status: Status) -> None:
-        """Pass on what was done meanwhile; tell when the disk is too slow, or full."""
+        """Pass on what was done meanwhile; tell when the disk is too slow, or full, or all is written."""
+        if self._ending is not None and self._ending.ended:
+            ended, self._ending = self._ending, None
+            self._ctx.tell(_outcome(ended))
         if self.recorder is None:
             return
         self.recorder.note_commands(status)
         state = self.recorder.state
         if state.problem:
-            self._ctx.tell(self.end())
+            self.end()
         elif state.missed and not self._missed:
             self._ctx.tell(
                 "The disk is too slow for this speed: the recording misses samples; slow down (,)."
             )
         self._missed = state.missed
 
-    def mark(self, label: str, text: str = "", at: Mark | None = None) -> str:
-        """Mark this moment, or that of ``at``; returns one sentence."""
+    def mark(self, label: str, text: str = "", at: RunMark | None = None) -> str:
+        """Mark this moment, or that of ``at``, on the screens and in the recording; returns one sentence."""
         status = self._ctx.session.status
-        if self.recorder is None or status.run is None:
-            return _NOT_NOW
-        from hhscope.record import Mark
+        if status.run is None:
+            return "There is no cell yet whose moments could be marked."
+        place = at or RunMark(t_ns=status.t_ns, step=status.step)
+        mark = RunMark(t_ns=place.t_ns, step=place.step, label=label, text=text)
+        self._ctx.scope.marks.add(status.run.run_id, mark)
+        if self.recorder is not None:
+            from hhscope.record import Mark
 
-        place = at or Mark(t_ns=status.t_ns, step=status.step)
-        self.recorder.mark(status.run.run_id, Mark(t_ns=place.t_ns, step=place.step, label=label, text=text))
+            kept = Mark(t_ns=mark.t_ns, step=mark.step, label=label, text=text)
+            self.recorder.mark(status.run.run_id, kept)
+        where = "" if self.recorder is not None else "; exports hold it, and a recording while one is made"
         name = f"Mark {label}" if label else f"Note “{text}”"
-        return f"{name} at {format_time(ms_from_ns(place.t_ns))}."
+        return f"{name} at {format_time(ms_from_ns(place.t_ns))}{where}."
 
     @property
     def words(self) -> Words:
         """For the status bar; empty while nothing is recorded."""
-        return NOT_RECORDING if self.recorder is None else _words(self.recorder.state, self.recorder.path)
+        if self.recorder is not None:
+            return _words(self.recorder.state, self.recorder.path)
+        if self._ending is not None:
+            return Words(
+                text="writing…", tip=f"What waits is being written to {self._ending.path}", tone="warning"
+            )
+        return NOT_RECORDING
+
+
+def _outcome(recorder: Recorder) -> str:
+    state = recorder.state
+    if state.problem:
+        return f"The recording has stopped: {state.problem}."
+    missing = f"; {state.missed:,} are missing, for the disk was too slow" if state.missed else ""
+    return f"Recorded {state.samples:,} samples, {size_text(state.size_bytes)}: {recorder.path}{missing}."
 
 
 def _words(state: RecorderState, path: Path) -> Words:
@@ -147,21 +176,21 @@ def toggle(window: MainWindow) -> None:
 
 
 def note(window: MainWindow) -> None:
-    """Ask for a line of text, and put it into the recording at the moment of asking."""
+    """Ask for a line of text, and mark the moment of asking with it."""
     status = window.ctx.session.status
-    if window.recording.recorder is None:
-        window.tell(_NOT_NOW)
-        return
-    from hhscope.record import Mark
-
-    at = Mark(t_ns=status.t_ns, step=status.step)
+    at = RunMark(t_ns=status.t_ns, step=status.step)
     dialog = QInputDialog(window)
-    dialog.setWindowTitle("Note in the recording")
+    dialog.setWindowTitle("Note")
     dialog.setLabelText(f"Note at {format_time(ms_from_ns(at.t_ns))}:")
-    dialog.textValueSelected.connect(lambda text: window.tell(window.recording.mark("", text.strip(), at)))
+    dialog.textValueSelected.connect(lambda text: _take_note(window, text.strip(), at))
     dialog.open()
 
 
 def mark(window: MainWindow, digit: str) -> None:
     """Mark this moment of the recording with a digit."""
     window.tell(window.recording.mark(digit))
+
+
+def _take_note(window: MainWindow, text: str, at: RunMark) -> None:
+    if text:
+        window.tell(window.recording.mark("", text, at))

@@ -192,7 +192,11 @@ def from_plain(plain: Mapping[str, Any], known: ReferenceList | None = None) -> 
     numbers = [one.number for one in found.references]
     if len(numbers) > MOST_REFERENCES:
         raise ValueError(f"references: there are {len(numbers)}, and no more than {MOST_REFERENCES} fit")
-    if len(set(numbers)) != len(numbers) or any(not 1 <= number <= found.made for number in numbers):
+    if (
+        found.made < 0
+        or len(set(numbers)) != len(numbers)
+        or any(not 1 <= number <= found.made for number in numbers)
+    ):
         raise ValueError("references: their numbers do not fit together")
     made = []
     for one, source in zip(found.references, plain.get("references", ()), strict=True):

@@ -189,7 +189,8 @@ class ScopeArea(QWidget):
         found = None if frame.spikes is None else (frame.spikes.t_ms, frame.spikes.count)
         return (
             (run.run_id, status.t_ns, status.phase, len(status.applied), columns, self.open_keys),
-            (frame.view, frame.live, frame.ghosts, frame.zero_ns, found, look.theme.name, look.scale),
+            (frame.view, frame.live, frame.marks, frame.ghosts, frame.zero_ns, found),
+            (look.theme.name, look.scale),
             self._glow.state,
         )
 

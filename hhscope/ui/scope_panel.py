@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -20,6 +21,7 @@ from hhscope.ui.cursor_moves import carry, marks_on
 from hhscope.ui.frame import Change, Frame
 from hhscope.ui.ghosts import Ghost, GhostPlace, KeptTable
 from hhscope.ui.glow import PanelGlow
+from hhscope.ui.run_marks import RunMark
 from hhscope.ui.scope_look import margins, plot_colors, plot_scale, reference_color
 from hhscope.ui.screen import Screen
 from hhscope.ui.widgets.plot_types import (
@@ -29,6 +31,7 @@ from hhscope.ui.widgets.plot_types import (
     Hover,
     Level,
     PlotFrame,
+    TimeMark,
     TimePan,
     TimeRange,
     TimeZoom,
@@ -37,7 +40,7 @@ from hhscope.ui.widgets.plot_types import (
     ValueRange,
 )  # fmt: skip
 from hhscope.ui.widgets.trace_plot import TracePlot
-from hhscope.units import format_number
+from hhscope.units import format_number, format_time, ms_from_ns
 from hhscope.view.ranges import Range, calm_range, union
 from hhscope.view.traces import TraceData
 
@@ -79,6 +82,8 @@ class ScopePanel(QWidget):
         self._ranges: dict[Axis, Range] = {}
         self._run: RunInfo | None = None
         self._changes: tuple[Change, ...] = ()
+        self._marks: tuple[RunMark, ...] = ()
+        self._time_marks: tuple[TimeMark, ...] = ()
         self._hidden: frozenset[str] = frozenset()
         self._glow = PanelGlow()
         self._ghost_key: tuple[object, ...] = ()
@@ -161,6 +166,7 @@ class ScopePanel(QWidget):
                 ghost_styles=self._ghost_styles,
                 spikes_ns=self.spike_ticks(screen),
                 changes_ns=_times_of(frame.changes),
+                marks=self._flags(frame.marks),
                 selection=frame.view.selection,
                 hover_ns=frame.view.hover_ns if screen.hover is None else screen.hover.t_ns,
                 cursors=marks_on(self.key, screen),
@@ -170,6 +176,12 @@ class ScopePanel(QWidget):
                 glow=self._glow.on(screen, self._specs),
             )
         )
+
+    def _flags(self, marks: tuple[RunMark, ...]) -> tuple[TimeMark, ...]:
+        if marks is not self._marks:
+            self._marks = marks
+            self._time_marks = tuple(TimeMark(t_ns=mark.t_ns, sign=mark.sign) for mark in marks)
+        return self._time_marks
 
     def _level(self, frame: Frame) -> Level | None:
         """The trigger's level, if its source is shown here."""
@@ -339,12 +351,14 @@ class ScopePanel(QWidget):
         return super().event(event)
 
     def change_near(self, t_ns: int | None) -> str:
-        """The change whose tick lies within a few pixels of a time, in words, or ""."""
-        if t_ns is None or not self._changes:
+        """The change or mark whose tick lies within a few pixels of a time, in words, or ""."""
+        if t_ns is None:
             return ""
         ns_per_px = self.ctx.scope.view.span_ns / max(1, self.plot.columns() / self.plot.devicePixelRatioF())
-        nearest = min(self._changes, key=lambda change: abs(change.t_ns - t_ns))
-        return nearest.text if abs(nearest.t_ns - t_ns) <= _NEAR_PX * ns_per_px else ""
+        told = [(abs(change.t_ns - t_ns), change.text) for change in self._changes]
+        told += [(abs(m.t_ns - t_ns), f"{m.words}, {format_time(ms_from_ns(m.t_ns))}") for m in self._marks]
+        distance, text = min(told, default=(math.inf, ""))
+        return text if distance <= _NEAR_PX * ns_per_px else ""
 
 
 def _times_of(changes: tuple[Change, ...]) -> NDArray[np.int64]:

@@ -15,6 +15,7 @@ from hhscope.ui.kept_sweeps import KeptSweep, SweepList
 from hhscope.ui.lesson import Lesson
 from hhscope.ui.measure_choice import MeasureChoice
 from hhscope.ui.reference_store import ReferenceStore
+from hhscope.ui.run_marks import RunMarks
 from hhscope.ui.scope_trigger import ScopeTrigger
 from hhscope.ui.scope_view import (
     Display,
@@ -70,6 +71,7 @@ class ScopeState(QObject):
         self._trigger = ScopeTrigger()
         self._sweeps = SweepList()
         self._sweep = SweepWatch()
+        self.marks = RunMarks()
         self.references = ReferenceStore(self)
         self.references.told.connect(self.told)
 

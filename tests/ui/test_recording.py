@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,9 +12,12 @@ from PySide6.QtWidgets import QFileDialog, QInputDialog
 from pytestqt.qtbot import QtBot
 
 from hhscope.engine.commands import SetParameters
-from hhscope.record import RecordedFile, Recording
+from hhscope.engine.status import Phase
+from hhscope.record import RecordedFile, Recorder, Recording
+from hhscope.ui.export_subject import LiveSubject
 from hhscope.ui.look import Look
 from hhscope.ui.recording import size_text
+from hhscope.ui.run_marks import RunMark
 from tests.ui.window_fixtures import Live, live_window
 
 
@@ -55,7 +59,7 @@ def test_what_is_recorded_is_what_the_ring_holds_with_marks_and_changes(live: Li
     marked = live.status.step
     live.until(lambda s: s.step > marked + 2_000)
     live.trigger("record")
-    assert "Recorded" in told(live)
+    live.qtbot.waitUntil(lambda: "Recorded" in told(live))
     run = live.status.run
     assert run is not None
     found = Recording.open(path)
@@ -86,11 +90,50 @@ def test_a_closed_window_ends_its_recording(qtbot: QtBot, look: Look, path: Path
     assert RecordedFile.open(path).complete
 
 
-def test_marks_need_a_recording(live: Live) -> None:
-    live.qtbot.keyClick(live.window, Qt.Key.Key_4, Qt.KeyboardModifier.AltModifier)
-    assert "Nothing is being recorded" in told(live)
-    live.trigger("record_note")
-    assert "Nothing is being recorded" in told(live)
+def test_marks_are_flagged_on_the_screens_read_under_the_mouse_and_exported(
+    live: Live, tmp_path: Path
+) -> None:
+    live.trigger("run")
+    live.until(lambda s: s.phase is Phase.PAUSED)
+    live.window.recording.mark(
+        "4", at=RunMark(t_ns=live.status.t_ns - 1_000_000, step=live.status.step - 100)
+    )
+    live.frame()
+    live.frame()
+    panel = live.window.workspace.panel("voltage")  # type: ignore[attr-defined]
+    frame = panel.plot._frame
+    assert [(mark.sign, mark.t_ns) for mark in frame.marks] == [("4", live.status.t_ns - 1_000_000)]
+    assert panel.change_near(live.status.t_ns - 1_000_000).startswith("mark 4, ")
+    run = live.status.run
+    assert run is not None
+    subject = LiveSubject(live.window.ctx, run)
+    found = subject.source(subject.stretches()[-1]).provenance.marks
+    assert [(mark.label, mark.step) for mark in found] == [("4", live.status.step - 100)]
+    live.trigger("restart")
+    live.until(lambda s: s.run is not None and s.run.run_id != run.run_id)
+    live.frame()
+    live.frame()
+    assert panel.plot._frame.marks == ()
+
+
+def test_ending_a_recording_does_not_wait_for_the_disk(live: Live, monkeypatch: pytest.MonkeyPatch) -> None:
+    gate = threading.Event()
+    write = Recorder._write_all
+
+    def slow(recorder: Recorder) -> None:
+        gate.wait(20)
+        write(recorder)
+
+    monkeypatch.setattr(Recorder, "_write_all", slow)
+    live.trigger("record")
+    first = live.status.step
+    live.until(lambda s: s.step > first + 500)
+    live.trigger("record")
+    assert "Ending the recording" in told(live)
+    live.trigger("record")
+    assert "still being written" in told(live)
+    gate.set()
+    live.qtbot.waitUntil(lambda: "Recorded" in told(live))
 
 
 def test_a_file_that_cannot_be_made_is_told(live: Live, path: Path) -> None:
@@ -105,8 +148,8 @@ def test_a_recording_that_stops_by_itself_is_told(live: Live) -> None:
     recorder = live.window.recording.recorder
     assert recorder is not None
     recorder._file.close()  # as a disk that goes away
-    live.qtbot.waitUntil(lambda: live.window.recording.recorder is None)
-    assert "stopped" in told(live)
+    live.qtbot.waitUntil(lambda: "stopped" in told(live))
+    assert live.window.recording.recorder is None
     live.until(lambda s: s.step > live.status.step - 1)
 
 

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from hhscope.engine.commands import SetNumerics, SetParameters, SetStimulus
-from hhscope.record.session_file import read_session, session_bytes
+from hhscope.record.session_file import SessionFile, read_session, session_bytes
 from hhscope.stimulus import OU, Stimulus
 from hhscope.ui import session_files
 from hhscope.ui.autosave import RECOVER, left_behind
@@ -36,6 +36,16 @@ _OF_THE_MOMENT = {"end_ns", "selection", "hover_ns", "display", "by_hand"}
 def live(qtbot: QtBot, look: Look) -> Iterator[Live]:
     with live_window(qtbot, look, "hh1952") as made:
         yield made
+
+
+def with_entry(session: SessionFile, place: tuple[str, ...], value: object = 1) -> SessionFile:
+    """The session with one entry more, or another."""
+    states = msgspec.json.decode(msgspec.json.encode(session.states))
+    inside = states
+    for name in place[:-1]:
+        inside = inside[name]
+    inside[place[-1]] = value
+    return msgspec.structs.replace(session, states=states)
 
 
 def change_everything(live: Live) -> None:
@@ -96,6 +106,13 @@ def test_everything_that_the_scopes_keep_is_in_a_session(live: Live) -> None:
         lambda s: msgspec.structs.replace(s, states={**s.states, "kick": {"width_ms": -1.0}}),
         lambda s: msgspec.structs.replace(s, states={**s.states, "rate": {"window_ms": "x"}}),
         lambda s: msgspec.structs.replace(s, states={**s.states, "later": {}}),
+        lambda s: with_entry(s, ("scopes", "trigger", "spam")),
+        lambda s: with_entry(s, ("scopes", "measures", "spam")),
+        lambda s: with_entry(s, ("scopes", "measures", "shown"), ["rate", "spam"]),
+        lambda s: with_entry(s, ("cursors", "spam")),
+        lambda s: with_entry(s, ("references", "spam")),
+        lambda s: with_entry(s, ("sweeps", "taken"), -1),
+        lambda s: with_entry(s, ("sweeps", "sweeps"), [{"number": 1}]),
     ],
 )  # fmt: skip
 def test_a_session_with_any_fault_changes_nothing(live: Live, tmp_path: Path, edit: object) -> None:

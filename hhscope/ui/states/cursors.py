@@ -9,6 +9,7 @@ import msgspec
 
 from hhscope.ui.context import AppContext
 from hhscope.ui.state_spec import Plain, StateSpec
+from hhscope.ui.strict_names import check_names
 from hhscope.view.cursors import Cursors
 
 
@@ -18,6 +19,7 @@ def _read(ctx: AppContext) -> Plain:
 
 
 def _cursors(plain: Plain) -> Cursors:
+    check_names(plain, Cursors, "cursors")
     try:
         return msgspec.convert(dict(plain), Cursors)
     except msgspec.ValidationError as fault:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
+from hhscope.ui.measure_choice import check_measures
 from hhscope.ui.scope_view import ScopeView, from_plain
 from hhscope.ui.state_spec import Plain, StateSpec, field_words
+from hhscope.ui.strict_names import check_names
 from hhscope.units import format_time, ms_from_ns
 
 if TYPE_CHECKING:
@@ -18,10 +19,10 @@ _MOMENT = ("end_ns", "hover_ns", "selection")  # where one looks, not how
 
 
 def _check(plain: Plain) -> ScopeView:
-    unknown = set(plain) - {field.name for field in fields(ScopeView)}
-    if unknown:
-        raise ValueError(f"scope view: there is no entry {min(unknown)!r}")
-    return from_plain(plain)
+    check_names(plain, ScopeView, "scope view")
+    view = from_plain(plain)
+    check_measures(view.measures.shown)
+    return view
 
 
 def _read(ctx: AppContext) -> Plain:

@@ -93,6 +93,14 @@ class PlotGlow:
     rows: tuple[int | None, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimeMark:
+    """A marked moment: when, and the sign on its flag: a digit or ``n``."""
+
+    t_ns: int
+    sign: str
+
+
 def _no_times() -> NDArray[np.int64]:
     return np.empty(0, np.int64)
 
@@ -107,6 +115,7 @@ class PlotFrame:
         (it is drawn once and kept).
     ghost_styles : how each of them is drawn; those without are plain. They change only with ``ghosts``.
     spikes_ns, changes_ns : times of spikes and of parameter changes (ticked along the top), any order.
+    marks : moments that somebody marked, flagged at the top.
     selection : (t0_ns, t1_ns) or None.  hover_ns : time of the hover line or None.
     cursors : the cursors, or None while they are off.
     live : the view follows the present (labels then keep still instead of following the line ends).
@@ -120,6 +129,7 @@ class PlotFrame:
     ghost_styles: tuple[GhostStyle, ...] = ()
     spikes_ns: NDArray[np.int64] = field(default_factory=_no_times)
     changes_ns: NDArray[np.int64] = field(default_factory=_no_times)
+    marks: tuple[TimeMark, ...] = ()
     selection: tuple[int, int] | None = None
     hover_ns: int | None = None
     cursors: CursorMarks | None = None

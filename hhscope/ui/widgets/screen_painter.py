@@ -18,8 +18,9 @@ from hhscope.ui.widgets.band_labels import BandLabels, SeenTrace
 from hhscope.ui.widgets.cursor_marks import MarkColors, Place, draw_cursors
 from hhscope.ui.widgets.drawing_thread import Work, done
 from hhscope.ui.widgets.glow_layer import above, lay_glow
+from hhscope.ui.widgets.mark_flags import draw_flags
 from hhscope.ui.widgets.plot_types import Axis, Band, GhostStyle, Level, PlotColors, PlotFrame, TraceSpec
-from hhscope.ui.widgets.time_marks import NO_GROUND, TimeMarks, grid_phase
+from hhscope.ui.widgets.time_marks import NO_GROUND, TimeMarks, draw_zero, grid_phase
 from hhscope.view.canvas import Box, Canvas, Pen
 from hhscope.view.pick import value_at
 from hhscope.view.scales import Range, ValueScale
@@ -36,8 +37,7 @@ _DOT, _HOVER_DOT = 1.6, 2.0  # radius of a dot, in line widths
 _GHOST_OPACITY = 0.75
 _EVERY = 6  # frames
 _SELECTION_OPACITY = 0.16
-_ZERO_MARK = 5  # px: height of the mark of the trigger; twice as wide
-_ZERO_OPACITY, _LEVEL_OPACITY = 0.55, 0.5
+_LEVEL_OPACITY = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,6 +130,8 @@ class ScreenPainter:
         if frame is not None:
             self._draw_cursors(frame, look)
             self._draw_top_marks(frame, look)
+            colors = (_rgb(look.colors.text), _rgb(look.colors.background))
+            draw_flags(self._canvas, frame, (self.width, self.height, self.ratio), colors)
 
     def _crossed(self, frame: PlotFrame) -> bool:
         """Whether a trace runs through words now; asked ten times a second while live."""
@@ -276,20 +278,12 @@ class ScreenPainter:
             line = Box(left=0, top=max(0, y), right=self.width, bottom=min(self.height, y + self._hairline))
             canvas.box(line, _rgb(source), _LEVEL_OPACITY)
         if marks.zero is not None:
-            self._draw_zero(marks.zero, Pen(color=_rgb(look.colors.text)))
+            draw_zero(canvas, marks.zero, (self.height, self._hairline), Pen(color=_rgb(look.colors.text)))
         if marks.changes:
             x = np.array(marks.changes)
             color = _rgb(look.colors.change)
             canvas.ticks(x, (0, self.height, self._hairline), Pen(color=color, opacity=0.4))
             canvas.ticks(x, (0, round(_CHANGE_TICK * self.ratio), 3 * self._hairline), Pen(color=color))
-
-    def _draw_zero(self, x: float, pen: Pen) -> None:
-        """The line of the trigger, and a mark that points down at it."""
-        at, step = np.array([x]), self._hairline
-        self._canvas.ticks(at, (0, self.height, step), replace(pen, opacity=_ZERO_OPACITY))
-        for row in range(_ZERO_MARK):
-            width = (2 * (_ZERO_MARK - row) - 1) * step
-            self._canvas.ticks(at, (row * step, (row + 1) * step, width), pen)
 
     def _draw_traces(self, frame: PlotFrame) -> None:
         for line, data, row in _planned(self._plan, frame.data):

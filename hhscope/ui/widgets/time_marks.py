@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
 
 from hhscope.ui.widgets.plot_types import PlotFrame
+from hhscope.view.canvas import Canvas, Pen
 from hhscope.view.ticks import time_step
+
+_ZERO_MARK: Final = 5  # px: height of the mark of the trigger; twice as wide
+_ZERO_OPACITY: Final = 0.55
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,3 +43,12 @@ def grid_phase(frame: PlotFrame) -> int:
     step = time_step(view.span_ns)
     phase = origin - view.t0_ns
     return phase - phase // step * step
+
+
+def draw_zero(canvas: Canvas, x: float, size: tuple[int, int], pen: Pen) -> None:
+    """The line of the trigger, and a mark that points down at it; ``size``: the screen's height, and a thin line."""
+    at, (height, step) = np.array([x]), size
+    canvas.ticks(at, (0, height, step), replace(pen, opacity=_ZERO_OPACITY))
+    for row in range(_ZERO_MARK):
+        width = (2 * (_ZERO_MARK - row) - 1) * step
+        canvas.ticks(at, (row * step, (row + 1) * step, width), pen)
