@@ -24,6 +24,7 @@ from hhscope.units import format_time, ms_from_ns
 if TYPE_CHECKING:
     from hhscope.ui.context import AppContext
 
+_LOOKS: Final = 4  # a run that has stood still for so many looks has stopped
 _ACTING: Final = (
     SetParameters,
     SetStimulus,
@@ -58,6 +59,7 @@ class RunAgain:
     def __init__(self, ctx: AppContext) -> None:
         self._ctx = ctx
         self._awaited: tuple[int, int, str] | None = None  # run before, samples, name
+        self._stood = (0, 0)  # at which step, in how many looks one after the other
 
     def begin(self, model: Model, origin: LoadModel, applied: Sequence[Applied], n: int, name: str) -> None:
         """Make ``n`` samples again; ``name``: of the file, for what is told."""
@@ -75,9 +77,11 @@ class RunAgain:
         if status.phase not in (Phase.PAUSED, Phase.FAILED):
             return
         _, n, name = self._awaited
-        if status.step == 0 and n:  # not begun yet
-            return
-        self._awaited = None
+        looks = self._stood[1] + 1 if self._stood[0] == status.step else 1
+        self._stood = (status.step, looks)
+        if status.step != n and status.phase is Phase.PAUSED and (looks < _LOOKS or status.step == 0):
+            return  # between two commands, or not begun yet
+        self._awaited, self._stood = None, (0, 0)
         end = format_time(ms_from_ns(status.t_ns))
         if status.step == n and status.phase is Phase.PAUSED:
             self._ctx.tell(f"{name} as it was recorded: {n:,} samples, {end}. Run goes on from there.")

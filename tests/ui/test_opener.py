@@ -27,7 +27,7 @@ from hhscope.ui.references import Reference
 from hhscope.ui.session_io import put_in_force, session_now
 from hhscope.view.traces import Samples
 from tests.ui.tools import pick, press, tool
-from tests.ui.window_fixtures import Live, live_window
+from tests.ui.window_fixtures import PATIENCE_MS, Live, live_window
 
 DATA = Path(__file__).parents[1] / "data"
 
@@ -39,7 +39,8 @@ def live(qtbot: QtBot, look: Look) -> Iterator[Live]:
 
 
 def told(live: Live, words: str) -> None:
-    live.qtbot.waitUntil(lambda: any(words in text for _, text in live.window.status_line.history))
+    said = live.window.status_line
+    live.qtbot.waitUntil(lambda: any(words in text for _, text in said.history), timeout=PATIENCE_MS)
 
 
 def references(live: Live) -> tuple[Reference, ...]:
@@ -87,7 +88,10 @@ def test_a_kept_screen_can_be_named_coloured_moved_compared_and_taken_back(live:
     )
     row.show_box.click()
     assert not references(live)[0].shown
-    live.qtbot.waitUntil(lambda: live.window.undo.log.done != ())  # the changes have settled
+    log = live.window.undo.log
+    live.qtbot.waitUntil(
+        lambda: bool(log.done) and "state.references" in log.done[-1].keys
+    )  # they have settled
     row.remove.click()
     assert references(live) == ()
     live.trigger("undo")
