@@ -139,7 +139,8 @@ class RecordingDialog(QDialog):
     def _on_export_clicked(self) -> None:
         subject = RecordedSubject(self.run_shown, self._found.path.stem)
         dialog = ExportDialog(self._window.ctx, subject, self._window.shown_signals(), self._window)
-        dialog.typed.show_ends(*self.typed.ends_ns)
+        first, behind = self.typed.ends_ns
+        dialog.typed.show_ends(first, behind - 1)
         dialog.typed.button.setChecked(True)
         dialog.show()
 

@@ -70,6 +70,7 @@ class ScopePanel(QWidget):
     (`tables`); scaling, ghosts, mouse and theme are the same for all.
     """
 
+    flagged = False  # marked moments have flags here; elsewhere a tick will do
     hover_changed = Signal(object)  # `Hover` or None, from the plot
 
     def __init__(self, ctx: AppContext, key: str, axes: Mapping[Axis, AxisRule]) -> None:
@@ -180,7 +181,9 @@ class ScopePanel(QWidget):
     def _flags(self, marks: tuple[RunMark, ...]) -> tuple[TimeMark, ...]:
         if marks is not self._marks:
             self._marks = marks
-            self._time_marks = tuple(TimeMark(t_ns=mark.t_ns, sign=mark.sign) for mark in marks)
+            self._time_marks = tuple(
+                TimeMark(t_ns=mark.t_ns, sign=mark.sign if self.flagged else "") for mark in marks
+            )
         return self._time_marks
 
     def _level(self, frame: Frame) -> Level | None:

@@ -78,6 +78,8 @@ _PLOT = SignalPlot(
 class VoltagePanel(SignalPanel):
     """V with its input, spikes and changes. GUI thread."""
 
+    flagged = True
+
     def spike_ticks(self, screen: Screen) -> NDArray[np.int64]:
         spikes = screen.frame.spikes
         return np.empty(0, np.int64) if spikes is None else spikes_between(spikes.train.times_ms, screen)

@@ -24,7 +24,7 @@ _SIGNS: Final = {
 def draw_flags(
     canvas: Canvas, frame: PlotFrame, size: tuple[int, int, float], colors: tuple[int, int]
 ) -> None:
-    """A flag with its sign, and a tick below it, where each mark lies. Any thread.
+    """A flag with its sign, and a tick below it, where each mark lies; without signs only ticks. Any thread.
 
     size : width and height of the screen, and pixels per px; colors : of the flag and of the sign
     """
@@ -41,8 +41,10 @@ def draw_flags(
         return
     thick = max(1, round(ratio))
     places = np.array(sorted(x for x, _ in inside))
-    canvas.ticks(places, (top, foot, thick), Pen(color=colors[0], opacity=_OPACITY))
-    for x, sign in inside:
+    flagged = any(sign for _, sign in inside)
+    ends = (top if flagged else 0, foot if flagged else top + thick)
+    canvas.ticks(places, (*ends, thick), Pen(color=colors[0], opacity=_OPACITY))
+    for x, sign in inside if flagged else ():
         left = min(max(round(x - 0.5 * wide), 0), max(0, width - wide))
         canvas.box(Box(left=left, top=top, right=left + wide, bottom=top + high), colors[0])
         _draw_sign(canvas, sign, (left + dot, top + dot + _AIR // 2), dot, colors[1])

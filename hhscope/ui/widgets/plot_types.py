@@ -95,7 +95,7 @@ class PlotGlow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimeMark:
-    """A marked moment: when, and the sign on its flag: a digit or ``n``."""
+    """A marked moment: when, and the sign on its flag: a digit or ``n``; "": only a tick."""
 
     t_ns: int
     sign: str

@@ -35,6 +35,11 @@ def test_a_flag_at_the_edge_stays_inside_and_one_beyond_is_left_out() -> None:
     assert not drawn(TimeMark(t_ns=1200, sign="1"), TimeMark(t_ns=-1, sign="n")).any()
 
 
+def test_without_a_sign_there_is_only_a_tick() -> None:
+    lit = drawn(TimeMark(t_ns=500, sign=""))
+    assert np.flatnonzero(lit.any(axis=0)).size <= 2
+
+
 def test_signs_differ() -> None:
     pictures = {drawn(TimeMark(t_ns=500, sign=sign)).tobytes() for sign in "0123456789n"}
     assert len(pictures) == 11
