@@ -6,7 +6,15 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from hhscope.engine.status import Status
 from hhscope.model import Model
+
+
+def not_final(status: Status) -> str:
+    """Why the samples held cannot be kept for good yet: one sentence; "" when they can."""
+    if not status.interpreted:
+        return ""
+    return "The model is still being compiled: try again in some seconds, when its samples are final."
 
 
 @contextmanager

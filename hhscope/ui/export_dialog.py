@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from hhscope.ui.compiling import not_final
 from hhscope.ui.export_job import ExportJob
 from hhscope.ui.export_plan import (
     EXCEL_ROWS,
@@ -57,6 +58,9 @@ def open_export(window: MainWindow) -> None:
     status = window.ctx.session.status
     if status.run is None or status.step == 0:
         window.tell("There is nothing to export yet: let some time pass first.")
+        return
+    if reason := not_final(status):
+        window.tell(reason)
         return
     ExportDialog(window.ctx, LiveSubject(window.ctx, status.run), window.shown_signals(), window).show()
 

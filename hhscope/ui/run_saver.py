@@ -10,6 +10,7 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QFileDialog, QProgressDialog, QWidget
 
 from hhscope.engine.status import Status
+from hhscope.ui.compiling import not_final
 from hhscope.ui.export_job import Cancel, ExportJob, Progress
 from hhscope.ui.save_path import with_suffix
 
@@ -29,6 +30,9 @@ def save_run(window: MainWindow) -> None:
     status = window.ctx.session.status
     if status.run is None or status.step == 0:
         window.tell("There is no run to save yet: let some time pass first.")
+        return
+    if reason := not_final(status):
+        window.tell(reason)
         return
     folder = Path(window.ctx.settings.current.last_folder or Path.home())
     name = str(folder / f"{status.run.model.id}{SUFFIX}")
