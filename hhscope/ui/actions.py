@@ -198,6 +198,11 @@ _RUN = (
         tip="Take now as a trigger although nothing happened", run=lambda w: w.controls.force_trigger(),
     ),
     ActionSpec(
+        key="what_if", text="What if from here", menu="Run", group=3, shortcuts=("Shift+W",),
+        tip="Go back to the moment under the pointer (else cursor 1), change something there, see both futures",
+        run=lambda w: w.what_if.toggle(),
+    ),
+    ActionSpec(
         key="kept_sweeps", text="Kept sweeps…", menu="Run", group=3, shortcuts=("H",),
         tip="Single sweeps with their labels and settings: show, label, pin or delete them",
         run=sweeps_dialog.open_dialog,

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from hhscope.ui.look import Look
     from hhscope.ui.scope_state import ScopeState
     from hhscope.ui.settings import SettingsStore
+    from hhscope.ui.what_if import WhatIf
     from hhscope.ui.widgets.drawing_thread import DrawingThread
 
 
@@ -49,6 +50,7 @@ class AppContext:
     drawing: DrawingThread | None = (
         None  # draws the scopes; None: the GUI thread does. Whoever made it closes it.
     )
+    what_if: WhatIf | None = None  # the window's; `session` then changes its other future while it is open
 
     @property
     def theme(self) -> Theme:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from hhscope.engine.commands import Command, Kick, SetNumerics, SetParameters, SetState, SetStimulus
-from hhscope.engine.status import Applied, Phase, Status
+from hhscope.engine.status import Applied, Phase, RunInfo, Status
 from hhscope.ui.ghosts import Ghost
 from hhscope.ui.run_marks import RunMark
 from hhscope.ui.scope_trigger import level_in_force
@@ -47,6 +47,7 @@ class Frame:
     ghost_origin_ns : where the ghosts' anchors lie on this screen
     zero_ns : the trigger, t = 0 of this screen, or None
     level : (signal, value) that the trigger waits for, or None
+    fork_ns : where the other future that is shown begins, or None; the run as it was lived is then ``lived``
     """
 
     status: Status
@@ -60,6 +61,8 @@ class Frame:
     ghost_origin_ns: int = 0
     zero_ns: int | None = None
     level: tuple[str, float] | None = None
+    fork_ns: int | None = None
+    lived: RunInfo | None = None
 
     @property
     def rolling(self) -> bool:

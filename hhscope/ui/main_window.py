@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final, Protocol, cast
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -35,6 +36,7 @@ from hhscope.ui.theme import Theme, theme_names
 from hhscope.ui.tool_menu import fill_tool_menu
 from hhscope.ui.toolbar import Toolbar
 from hhscope.ui.undo import Undo
+from hhscope.ui.what_if import WhatIf, WhatIfPort
 from hhscope.ui.widgets.banner import Banner, Notice
 from hhscope.ui.widgets.pill import Pill
 from hhscope.ui.window_place import remember_place, restore_place, split_by_share
@@ -79,10 +81,12 @@ class MainWindow(QMainWindow):
     frame_drawn = Signal(object)
     ctx: AppContext
     controls: Controls
+    what_if: WhatIf
 
     def __init__(self, ctx: AppContext, messages: Messages) -> None:
         super().__init__()
-        self.ctx = ctx
+        self.what_if = WhatIf(ctx, self)
+        self.ctx = ctx = replace(ctx, session=WhatIfPort(ctx.session, self.what_if), what_if=self.what_if)
         self.controls = Controls(ctx)
         self.clock = FrameClock(self)
         self.watch = FileWatch()
@@ -180,7 +184,7 @@ class MainWindow(QMainWindow):
             self.recording.look(status)
             self.opener.look(status)
             self.status_line.recording = self.recording.words
-            if self._drawing and not status.interpreted:
+            if self._drawing and not status.interpreted and self.what_if.asked is None:
                 self.numerics.look(status)
             self.setWindowTitle(status.run.model.name if status.run is not None else "hhscope")
         if self._frames % FRAMES_PER_S == 0:
@@ -348,7 +352,7 @@ class MainWindow(QMainWindow):
             self.toggle_presentation()
         elif self.banner.notice is not None:
             self._on_banner_action_requested("close")
-        elif not cursor_moves.drop(self.ctx):
+        elif not cursor_moves.drop(self.ctx) and not self.what_if.discard():
             self.ctx.scope.clear_selection()
 
     def default_arrangement(self) -> None:
@@ -373,6 +377,7 @@ class MainWindow(QMainWindow):
                 dialog.close()
         self.numerics.close()
         self.experiments.shutdown()
+        self.what_if.close()
         self.side.shutdown()
         cast(Workspace, self.workspace).shutdown()
         self.controls.close()

@@ -32,6 +32,7 @@ from hhscope.ui.shelf import Folded, Shelf
 from hhscope.ui.specs import Area, PanelSpec
 from hhscope.ui.tool_area import ToolSplit
 from hhscope.ui.trace_words import time_text, unit_text
+from hhscope.ui.what_if_view import WhatIfView
 from hhscope.ui.widgets.plot_types import TimePan, TimeZoom
 from hhscope.ui.widgets.time_axis import TimeAxis
 from hhscope.units import format_time, ms_from_ns
@@ -69,6 +70,7 @@ class ScopeArea(QWidget):
         self.overview = Overview(ctx, self)
         self._scopes = QWidget(self)
         self.tools = ToolSplit(ctx, self._scopes, self)
+        self.what_if = None if ctx.what_if is None else WhatIfView(ctx, ctx.what_if, self._ghost, self)
         self._build()
         self._connect()
         self._on_look_changed(None)
@@ -78,7 +80,8 @@ class ScopeArea(QWidget):
     def draw(self, status: Status) -> None:
         """One frame: note where time is, and show it."""
         self._ctx.scope.observe(status)
-        self.show_frame(make_frame(status, self._ctx.scope, self._spikes(status)))
+        frame = make_frame(status, self._ctx.scope, self._spikes(status))
+        self.show_frame(frame if self.what_if is None else self.what_if.framed(frame))
 
     def _spikes(self, status: Status) -> SpikeSnapshot | None:
         """The spikes of the run that is shown."""
@@ -107,7 +110,7 @@ class ScopeArea(QWidget):
             self.axis.show_view(
                 screen.view, now_ns=screen.view.t1_ns if frame.rolling else None, zero_ns=frame.zero_ns
             )
-        self.overview.draw(frame, run)
+        self.overview.draw(frame, frame.lived or run)
         detached = not frame.view.following and frame.view.display is Display.ROLL
         self.shelf.show_persistence(frame.view.persistence)
         self.shelf.set_behind(detached and frame.status.phase is Phase.RUNNING)
@@ -188,8 +191,8 @@ class ScopeArea(QWidget):
         look = self._ctx.look
         found = None if frame.spikes is None else (frame.spikes.t_ms, frame.spikes.count)
         return (
-            (run.run_id, status.t_ns, status.phase, len(status.applied), columns, self.open_keys),
-            (frame.view, frame.live, frame.marks, frame.ghosts, frame.zero_ns, found),
+            (run.run_id, run.ring, status.t_ns, status.phase, len(status.applied), columns, self.open_keys),
+            (frame.view, frame.live, frame.marks, frame.ghosts, frame.zero_ns, frame.fork_ns, found),
             (look.theme.name, look.scale),
             self._glow.state,
         )
@@ -248,6 +251,8 @@ class ScopeArea(QWidget):
         stack.addWidget(self._splitter, 1)
         stack.addWidget(self.axis)
         stack.addWidget(self.shelf)
+        if self.what_if is not None:
+            box.addWidget(self.what_if.bar)
         box.addWidget(self.tools, 1)
         box.addWidget(self.overview.strip)
 
@@ -311,6 +316,8 @@ class ScopeArea(QWidget):
         """What can be done with the panel ``key`` (None: with the panels)."""
         scope, arrangement = self._ctx.scope, self._ctx.scope.arrangement
         menu = QMenu(self)
+        if self.what_if is not None:
+            self.what_if.fill(menu)
         if key is not None:
             alone = arrangement.maximised == key
             menu.addAction("Show all panels" if alone else "Maximise", lambda: self._toggle_maximised(key))

@@ -175,6 +175,7 @@ class ScopePanel(QWidget):
                 zero_ns=frame.zero_ns,
                 level=self._level(frame),
                 glow=self._glow.on(screen, self._specs),
+                fork_ns=frame.fork_ns,
             )
         )
 
@@ -304,6 +305,8 @@ class ScopePanel(QWidget):
         plot.trace_toggled.connect(self._on_plot_trace_toggled)
         plot.cursor_move_requested.connect(self._on_plot_cursor_move_requested)
         plot.level_requested.connect(scope.set_trigger_level)
+        if self.ctx.what_if is not None:
+            plot.fork_requested.connect(self.ctx.what_if.move)
         scope.fit_requested.connect(self._on_scope_fit_requested)
         self.ctx.look.changed.connect(self._on_look_changed)
 

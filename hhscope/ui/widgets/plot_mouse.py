@@ -24,6 +24,7 @@ from hhscope.ui.widgets.plot_types import (
 from hhscope.ui.widgets.plot_view import PlotView
 from hhscope.ui.widgets.ruler import Measured
 from hhscope.ui.widgets.screen_painter import ScreenLook
+from hhscope.ui.widgets.time_marks import FLAG_PX
 from hhscope.ui.widgets.wheel import Notches, Turn
 from hhscope.view.cursors import CursorKind
 from hhscope.view.scales import Range, ValueScale, rounded_to
@@ -31,6 +32,7 @@ from hhscope.view.timebase import TimeView
 
 _VALUE_FACTOR = 1.2  # per notch (SpikeRecorder's; features.md section 7)
 _PAN_SHARE = 0.1  # of the screen per notch: one division
+_NEAR_PX = 4.0  # the line of the flag can be taken within this distance
 _START_PX = 3.0  # a drag is what moves farther than this
 _CLOSER, _MUCH_CLOSER = -3, -6  # steps of 1-2-5: ten and a hundred times less time on screen
 
@@ -53,6 +55,8 @@ class Plot(Protocol):
     def look(self) -> ScreenLook: ...
     @property
     def level(self) -> Level | None: ...
+    @property
+    def fork_ns(self) -> int | None: ...
     def scale_by_user(self, axis: Axis, wanted: Range) -> None: ...
     def fit_y(self, axis: Axis = "left") -> bool: ...
     def toggle_trace(self, key: str) -> None: ...
@@ -69,6 +73,7 @@ class Wishes:
     menu: Callable[[QPoint], object]
     cursor: Callable[[CursorMove | None], object]
     level: Callable[[float], object]
+    fork: Callable[[int], object]
 
 
 class _Drag(Enum):
@@ -80,6 +85,7 @@ class _Drag(Enum):
     LEVEL = auto()
     LABEL = auto()
     RULER = auto()
+    FORK = auto()
 
 
 class PlotMouse:
@@ -125,6 +131,8 @@ class PlotMouse:
         self._grip = self._grip_at(at)
         if self._grip is not None:
             self._drag = _Drag.CURSOR
+        elif self._on_fork(at):
+            self._drag = _Drag.FORK
         elif self._on_level(at):
             self._drag = _Drag.LEVEL
         elif axis is not None:
@@ -161,6 +169,8 @@ class PlotMouse:
             self._level_to(at)
         elif self._drag is _Drag.RULER:
             self._measure_to(at)
+        elif self._drag is _Drag.FORK:
+            self._wishes.fork(self._time_at(at))
         elif self._scale is not None:
             delta = self._scale.value_of(self._start.y()) - self._scale.value_of(at.y())
             self._plot.scale_by_user(self._axis, self._scale.range.shifted(delta))
@@ -275,6 +285,14 @@ class PlotMouse:
             return None
         return Hover(t_ns=self._time_at(at), value=self._scale_of("left").value_of(at.y()))
 
+    def _on_fork(self, at: QPointF) -> bool:
+        """Whether the pointer is on the flag, or on its line."""
+        view, screen, fork_ns = self._plot.time_view, self._view.screen_rect, self._plot.fork_ns
+        if view is None or fork_ns is None or not screen.contains(at):
+            return False
+        right = FLAG_PX if at.y() < screen.top() + FLAG_PX else _NEAR_PX
+        return -_NEAR_PX <= at.x() - screen.left() - view.x_of(fork_ns, screen.width()) <= right
+
     def _on_level(self, at: QPointF) -> bool:
         return self._view.left.handle().contains(at) or self._view.right.handle().contains(at)
 
@@ -338,6 +356,8 @@ class PlotMouse:
         if grip is not None:
             across = grip[0] is CursorKind.TIME
             shape = Qt.CursorShape.SplitHCursor if across else Qt.CursorShape.SplitVCursor
+        elif self._on_fork(at):
+            shape = Qt.CursorShape.SplitHCursor
         elif self._axis_at(at) is not None:
             shape = Qt.CursorShape.SizeVerCursor
         elif self._view.labels.trace_at(at) is not None:

@@ -121,6 +121,7 @@ class PlotFrame:
     live : the view follows the present (labels then keep still instead of following the line ends).
     glow : light that persists behind the traces, or None.
     zero_ns : the trigger, marked at the top; the grid counts from it.  level : what it waits for, if it is shown here.
+    fork_ns : where another future begins, marked by a flag that can be dragged.
     """
 
     view: TimeView
@@ -137,6 +138,7 @@ class PlotFrame:
     zero_ns: int | None = None
     level: Level | None = None
     glow: PlotGlow | None = None
+    fork_ns: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,7 +20,7 @@ from hhscope.ui.widgets.drawing_thread import Work, done
 from hhscope.ui.widgets.glow_layer import above, lay_glow
 from hhscope.ui.widgets.mark_flags import draw_flags
 from hhscope.ui.widgets.plot_types import Axis, Band, GhostStyle, Level, PlotColors, PlotFrame, TraceSpec
-from hhscope.ui.widgets.time_marks import NO_GROUND, TimeMarks, draw_zero, grid_phase
+from hhscope.ui.widgets.time_marks import NO_GROUND, TimeMarks, draw_flag, draw_zero, grid_phase
 from hhscope.view.canvas import Box, Canvas, Pen
 from hhscope.view.pick import value_at
 from hhscope.view.scales import Range, ValueScale
@@ -253,6 +253,7 @@ class ScreenPainter:
             selection=chosen,
             changes=tuple(changes),
             zero=None if frame.zero_ns is None else view.x_of(frame.zero_ns, self.width),
+            fork=None if frame.fork_ns is None else view.x_of(frame.fork_ns, self.width),
             level=None if frame.level is None else (self._level_y(look, frame.level), frame.level.color),
         )
 
@@ -279,6 +280,8 @@ class ScreenPainter:
             canvas.box(line, _rgb(source), _LEVEL_OPACITY)
         if marks.zero is not None:
             draw_zero(canvas, marks.zero, (self.height, self._hairline), Pen(color=_rgb(look.colors.text)))
+        if marks.fork is not None:
+            draw_flag(canvas, marks.fork, self.height, Pen(color=_rgb(look.colors.hover)), self._hairline)
         if marks.changes:
             x = np.array(marks.changes)
             color = _rgb(look.colors.change)

@@ -25,8 +25,11 @@ class TimeMarks:
     selection: tuple[int, int] | None = None
     changes: tuple[float, ...] = ()
     zero: float | None = None
+    fork: float | None = None
     level: tuple[int, str] | None = None  # height and colour
 
+
+FLAG_PX: Final = 9  # width of the flag at the top of the line where another future begins; as high
 
 NO_GROUND = TimeMarks(grid=0, span_ns=0)  # unlike any: the ground is drawn anew
 
@@ -52,3 +55,12 @@ def draw_zero(canvas: Canvas, x: float, size: tuple[int, int], pen: Pen) -> None
     for row in range(_ZERO_MARK):
         width = (2 * (_ZERO_MARK - row) - 1) * step
         canvas.ticks(at, (row * step, (row + 1) * step, width), pen)
+
+
+def draw_flag(canvas: Canvas, x: float, height: int, pen: Pen, hairline: int) -> None:
+    """A line over the whole height with a flag that points to later times: from here on there are two futures."""
+    canvas.ticks(np.array([x]), (0, height, 2 * hairline), replace(pen, opacity=0.9))
+    for row in range(FLAG_PX):
+        width = max(1, FLAG_PX - abs(2 * row - FLAG_PX + 1)) * hairline
+        span = (row * hairline, (row + 1) * hairline, width)
+        canvas.ticks(np.array([x + 0.5 * width]), span, pen)

@@ -54,6 +54,7 @@ class TracePlot(QWidget):
     trace_toggled = Signal(object)  # TraceToggle
     cursor_move_requested = Signal(object)  # CursorMove, or None: what follows the mouse is dropped here
     level_requested = Signal(float)  # the user drags the level there
+    fork_requested = Signal(object)  # the user drags the flag to this time (int, ns)
     menu_requested = Signal(QPoint)  # global position: the right button was clicked, not dragged
     columns_changed = Signal(int)  # the screen has a new width in device pixels
 
@@ -75,6 +76,7 @@ class TracePlot(QWidget):
             menu=self.menu_requested.emit,
             cursor=self.cursor_move_requested.emit,
             level=self.level_requested.emit,
+            fork=self.fork_requested.emit,
         )
         self._mouse = self._view.mouse = PlotMouse(self, self._view, wishes)
 
@@ -172,6 +174,11 @@ class TracePlot(QWidget):
     def level(self) -> Level | None:
         """The level that can be dragged, as of the last frame."""
         return None if self._frame is None else self._frame.level
+
+    @property
+    def fork_ns(self) -> int | None:
+        """Where the flag is that can be dragged, as of the last frame."""
+        return None if self._frame is None else self._frame.fork_ns
 
     @property
     def time_view(self) -> TimeView | None:
