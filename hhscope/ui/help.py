@@ -44,6 +44,7 @@ _MOUSE: Final = (
     ("scopes", "double-click", "ten times closer; Ctrl: a hundred times; Shift: ten times back out"),
     ("scopes", "Ctrl + wheel", "zoom the values of this panel about the pointer"),
     ("scopes", "Shift + drag", "select a stretch of time, e.g. for the export"),
+    ("flag of a what-if", "drag", "ask from another moment"),
     ("cursor", "drag", "move it; it snaps to peaks, troughs and spikes, freely with Alt"),
     ("scopes", "hover, when stopped", "read every signal at that time"),
     ("value axis", "wheel", "scale this panel"),
