@@ -30,7 +30,7 @@ is the same.
 - **ready**: seconds to import the program, to build the cell, and to compile, until the first run can begin. hhscope
   keeps what it has compiled: from the second start on it is ready in under a second.
 - Adaptive methods (dopri5, CVODE, LSODA, RK45, Taylor) choose their own steps and give V every 0.01 ms; a current that
-  never changes suits them best. hhscope records every gate and current as well, the others V alone.
+  never changes suits them best. The others record V alone; *all signals* is every gate and current as well.
 - Settings are the program's own unless named. A user of a program who knows it better may well make it faster.
 
 This page was written by `python -m tests.benchmarks.peers --write` in a checkout of the source.

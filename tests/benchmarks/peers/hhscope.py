@@ -1,4 +1,4 @@
-"""hhscope: what the window and `hhscope.simulate` compute, every state, current and the input at every sample."""
+"""hhscope: what the window and `hhscope.simulate` compute: every state, current and the input at every sample, or V."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def _empty_cache() -> tempfile.TemporaryDirectory[str]:
     return folder
 
 
-def trace(duration: float, *, work: str, method: str) -> Running:
+def trace(duration: float, *, work: str, method: str, record: tuple[str, ...] | None = None) -> Running:
     cache = _empty_cache()
     from hhscope.engine import Simulator
     from hhscope.engine.blocks import Scratch
@@ -32,7 +32,8 @@ def trace(duration: float, *, work: str, method: str) -> Running:
     model, v = load_model(MODELS[work]), np.empty(round(duration / DT))
 
     def run() -> float:
-        simulator, scratch, made = Simulator(model, method=method, current=CURRENT), Scratch(), 0
+        simulator = Simulator(model, method=method, current=CURRENT, record=record)
+        scratch, made = Scratch(), 0
         start = time.perf_counter()
         while made < v.size:
             block = simulator.advance(min(v.size - made, BLOCK), scratch)
@@ -63,11 +64,13 @@ PEER = Peer(
     package="hhscope",
     cases=(
         *(
-            Case(work=work, method=words, start=partial(trace, work=work, method=method))
+            Case(work=work, method=words, start=partial(trace, work=work, method=method, record=record))
             for work in ("W1", "W1c")
-            for method, words in (
-                ("dopri5", "dopri5, tolerance 1e-6, all signals"),
-                ("exp_euler2", "exp_euler2, fixed step, all signals"),
+            for method, words, record in (
+                ("dopri5", "dopri5, tolerance 1e-6, V alone", ("V",)),
+                ("dopri5", "dopri5, tolerance 1e-6, all signals", None),
+                ("exp_euler2", "exp_euler2, fixed step, V alone", ("V",)),
+                ("exp_euler2", "exp_euler2, fixed step, all signals", None),
             )
         ),
         Case(work="W2", method="exp_euler2, float64", start=partial(batch, dtype="float64")),
