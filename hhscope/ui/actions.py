@@ -234,11 +234,13 @@ _VIEW = (
     ),
     ActionSpec(
         key="taller", text="Taller traces", menu="View", group=1, shortcuts=("+", "="), repeats=True,
-        tip="Stretch the vertical axis of the panel under the pointer (else of V)", run=lambda w: w.scale_y(1),
+        tip="Stretch the vertical axis of the panel chosen by ↑ ↓, else of that under the pointer, else of V",
+        run=lambda w: w.scale_y(1),
     ),
     ActionSpec(
         key="flatter", text="Flatter traces", menu="View", group=1, shortcuts=("-",), repeats=True,
-        tip="Squeeze the vertical axis of the panel under the pointer (else of V)", run=lambda w: w.scale_y(-1),
+        tip="Squeeze the vertical axis of the panel chosen by ↑ ↓, else of that under the pointer, else of V",
+        run=lambda w: w.scale_y(-1),
     ),
     ActionSpec(
         key="zoom_in", text="Shorter time", menu="View", group=2, shortcuts=("Ctrl++", "Ctrl+="), repeats=True,

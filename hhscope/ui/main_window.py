@@ -63,6 +63,9 @@ class Workspace(Protocol):
     def scale_y(self, steps: int) -> None:
         """Stretch (positive) or squeeze the values of the panel under the pointer, else of the first one."""
 
+    def choose_panel(self, way: int) -> str:
+        """The keys act on the next panel below (+1) or above (-1); returns its title."""
+
     def shutdown(self) -> None:
         """End what its parts keep running; the window closes."""
 
@@ -284,6 +287,10 @@ class MainWindow(QMainWindow):
     def scale_y(self, steps: int) -> None:
         """Stretch (+1) or squeeze (-1) the values of the panel under the pointer, else of V."""
         cast(Workspace, self.workspace).scale_y(steps)
+
+    def choose_panel(self, way: int) -> None:
+        """The keys act on the panel below (+1) or above (-1)."""
+        self.tell(f"{cast(Workspace, self.workspace).choose_panel(way)}: + and − stretch and squeeze it.")
 
     def shown_signals(self) -> tuple[str, ...]:
         """Names of the signals on the screen."""

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolTip, QWidge
 from hhscope.ui.look import Look
 from hhscope.ui.scope_panel import Reading
 from hhscope.ui.widgets.icon_button import IconButton
+from hhscope.ui.widgets.tone import repolish
 
 _GAP = 16  # px between two readings
 _LEAST_WORDS = 80  # px: less room shows no word worth reading
@@ -129,6 +130,12 @@ class PanelHeader(QWidget):
     def title(self) -> str:
         """The panel's title."""
         return self._title.text()
+
+    def show_chosen(self, chosen: bool) -> None:
+        """Say whether the keys act on this panel."""
+        if bool(self._title.property("strong")) != chosen:
+            self._title.setProperty("strong", chosen)
+            repolish(self._title)
 
     def show_maximised(self, maximised: bool) -> None:
         """Say whether the panel has the whole area."""

@@ -21,6 +21,7 @@ from hhscope.ui.glow import GlowSource
 from hhscope.ui.kept_sweeps import kept_sweep
 from hhscope.ui.model_loading import taken_now
 from hhscope.ui.overview import Overview
+from hhscope.ui.panel_choice import PanelChoice
 from hhscope.ui.panel_frame import PanelFrame, shared_heights
 from hhscope.ui.persistence_card import open_card
 from hhscope.ui.scope_look import margins, plot_colors
@@ -56,6 +57,7 @@ class ScopeArea(QWidget):
         self._ctx = ctx
         self._frames = [PanelFrame(ctx, spec, self) for spec in (scope_specs() if specs is None else specs)]
         self._open: list[PanelFrame] = []  # those on screen, from top to bottom
+        self._choice = PanelChoice(self._frames)
         self._model: Model | None = None
         self._lacking: dict[str, str] = {}
         self._frame: Frame | None = None
@@ -134,10 +136,14 @@ class ScopeArea(QWidget):
         return self._by_key(key).panel
 
     def scale_y(self, notches: int) -> None:
-        """Stretch (positive) or squeeze the Y axis of the panel under the mouse, else of the first."""
-        if self._open:
-            under = next((f for f in self._open if f.underMouse()), self._open[0])
-            under.panel.scale(notches)
+        """Stretch (positive) or squeeze the Y axis of the chosen panel, else of that under the mouse or the first."""
+        frame = self._choice.of(self._open)
+        if frame is not None:
+            frame.panel.scale(notches)
+
+    def choose_panel(self, way: int) -> str:
+        """The keys act on the next panel below (+1) or above (-1); returns its title."""
+        return self._choice.step(self._open, way)
 
     def shown_signals(self) -> tuple[str, ...]:
         """Names of the recorded signals that the open panels show."""
