@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Final
 
 from hhscope.analysis import SpikeRule
+from hhscope.analysis.energy import with_energy
 from hhscope.experiments._dials import ExperimentError, Kind, Options, dial
 from hhscope.experiments.base import Scene, Watch
 from hhscope.model import Model, check_values, load_model
@@ -17,6 +18,9 @@ from hhscope.record.run import StimulusLike
 from hhscope.record.simulation import recorded
 
 NOTHING: Mapping[str, float] = MappingProxyType({})
+
+
+OVERLAYS: Final = (("none", "none"), ("metabolic", "metabolic: ions, pump, ATP"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +39,10 @@ class CellOptions(Options):
     set: tuple[tuple[str, float], ...] = dial(
         (), Kind.VALUES, "Values", "Parameters that differ from the model's, such as g_Na=96"
     )
+    overlay: str = dial(
+        "none", Kind.CHOICE, "Energy", "Physics laid over the cell: metabolic gives it ions, a pump and ATP",
+        choices=OVERLAYS,
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,14 +108,20 @@ def cell_of(options: CellOptions) -> CellUnderTest:
     ModelError, ExperimentError
         When the model or a value of it is wrong: one sentence.
     """
-    return cell(options.model, dict(options.set), options.current)
+    return cell(options.model, dict(options.set), options.current, overlay=options.overlay)
 
 
 def cell(
-    model: str | Path | Model, values: Mapping[str, float] = NOTHING, current: float | None = None
+    model: str | Path | Model,
+    values: Mapping[str, float] = NOTHING,
+    current: float | None = None,
+    *,
+    overlay: str = "none",
 ) -> CellUnderTest:
     """A cell from its parts; ``current`` None: the model's own."""
     found = model if isinstance(model, Model) else load_model(model)
+    if overlay != "none":
+        found = with_energy(found)
     check_values(found, values)
     return CellUnderTest(
         model=found, values=dict(values), current=found.I_default if current is None else current
@@ -116,7 +130,9 @@ def cell(
 
 def scene_of(options: CellOptions) -> Scene:
     """The cell as the live scope shows it."""
-    return Scene(model=options.model, current=options.current, values=dict(options.set))
+    return Scene(
+        model=options.model, current=options.current, values=dict(options.set), overlay=options.overlay
+    )
 
 
 def finite(recording: Recording, doing: str) -> Recording:

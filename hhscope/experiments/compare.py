@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from hhscope.analysis import Regime, band_text, bursts, classify, summarise
 from hhscope.analysis.rate import steady_rate
-from hhscope.experiments._cell import CellUnderTest, cell
+from hhscope.experiments._cell import OVERLAYS, CellUnderTest, cell
 from hhscope.experiments._dials import Kind, Options, dial
 from hhscope.experiments.base import Experiment, Result, Scene, Table, Watch, joined, json_number
 from hhscope.record import Recording
@@ -31,6 +31,10 @@ class CompareOptions(Options):
         "Models",
         "Which cells, each at its own current; ids from hhscope models, or files",
     )
+    overlay: str = dial(
+        "none", Kind.CHOICE, "Energy", "Physics laid over every cell: metabolic gives it ions, a pump and ATP",
+        choices=OVERLAYS,
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -116,12 +120,14 @@ def run(options: CompareOptions, watch: Watch) -> CompareResult:
         When a model is wrong.
     """
     n = len(options.models)
-    lanes = tuple(_lane(name, watch.part(k / n, (k + 1) / n)) for k, name in enumerate(options.models))
+    lanes = tuple(
+        _lane(cell(name, overlay=options.overlay), watch.part(k / n, (k + 1) / n))
+        for k, name in enumerate(options.models)
+    )
     return CompareResult(lanes=lanes)
 
 
-def _lane(name: str, watch: Watch) -> Lane:
-    found = cell(name)
+def _lane(found: CellUnderTest, watch: Watch) -> Lane:
     span = found.model.view.span_ms
     duration = span * (_SCREENS if span <= _LONG_MS else _FEW_SCREENS)
     has_ca = any(pool.name == "Ca" for pool in found.model.pools)
@@ -153,7 +159,7 @@ def _window(seen: Recording, spikes: NDArray[np.float64], span_ms: float) -> sli
 
 
 def _scene(options: CompareOptions) -> Scene:
-    return Scene(model=options.models[-1])
+    return Scene(model=options.models[-1], overlay=options.overlay)
 
 
 EXPERIMENT = Experiment(

@@ -17,6 +17,7 @@ from hhscope.model.errors import ModelError
 from hhscope.model.expression import Expr
 from hhscope.model.model import Current, Gate, Model, Numerics, ParameterInfo, Pool, Try, View
 from hhscope.model.naming import SHARED, check_id, check_names
+from hhscope.model.overlays import applied
 from hhscope.model.parameters import apply_ui, check_settings, current_info, default_infos
 from hhscope.model.resolve import (
     MAX_PARAMS,
@@ -112,7 +113,7 @@ def _parse(text: str, path: Path | None) -> Model:
         raise _too_large()
     data = _read_toml(text)
     _check_plain(data, "")
-    tables = decode(data, FileTables, "")
+    tables = decode(applied(data), FileTables, "")
     head = decode(tables.model, ModelTable, "model")
     check_id(head.id)
     check_names({name: getattr(tables, name) for name in SHARED}, tables.currents)
@@ -143,6 +144,7 @@ def _parse(text: str, path: Path | None) -> Model:
         text=text,
         content_hash=_content_hash(data),
         path=path,
+        overlays=tuple(data.get("overlays", {})),
     )
     _check_model(model)
     return model

@@ -124,6 +124,7 @@ class Model:
     text: str  # the file, verbatim
     content_hash: str
     path: Path | None = None
+    overlays: tuple[str, ...] = ()  # keys of `hhscope.model.overlays` that are laid over it
 
     @property
     def dynamic_gates(self) -> tuple[Gate, ...]:

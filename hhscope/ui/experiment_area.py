@@ -87,8 +87,10 @@ class ExperimentArea(QWidget):
             self._shown = key
             self.stack.setCurrentWidget(view)
             self._mark(key)
-            view.first_seen()
-            view.bring_cell()
+            if view.result is None:
+                view.first_seen()
+            else:
+                view.bring_cell()
 
     def _made(self, key: str) -> ExperimentView:
         spec = self._specs.get(key)

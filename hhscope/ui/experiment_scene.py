@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from hhscope.analysis.energy import with_energy
 from hhscope.engine.commands import LoadModel, SetSpeed
 from hhscope.experiments import Scene
 from hhscope.model import load_model
@@ -25,6 +26,8 @@ def show_scene(ctx: AppContext, scene: Scene) -> str:
         When the scene cannot be: one sentence.
     """
     model = load_model(scene.model)
+    if scene.overlay != "none":
+        model = with_energy(model)
     stimulus = Stimulus()
     for text in scene.stimulus:
         stimulus = stimulus + parse_waveform(text)

@@ -65,7 +65,8 @@ class ExperimentView(QWidget):
         self.run.start(self.experiment, options)
         self._say("", "")
         self._show_running()
-        self.bring_cell()
+        if self.experiment.scene(options).overlay == "none":  # else it is ready only with the result
+            self.bring_cell()
 
     def bring_cell(self) -> None:
         """The scope shows the cell of this experiment."""
@@ -243,6 +244,9 @@ class ExperimentView(QWidget):
         if tables:
             self.table.show_table(tables[0], heading, cell_text)
         self.body.show_result(result)
+        options = choice.options_of(self.ctx.scope, self.experiment)
+        if self.experiment.scene(options).overlay != "none" and self.isVisible():
+            self.bring_cell()
 
     def _on_run_failed(self, sentence: str) -> None:
         self._show_running()

@@ -1,0 +1,49 @@
+"""Energy: the metabolic overlay of a model with what its ions carry at rest."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+
+from hhscope.analysis.rest import NoRestError, rest_state
+from hhscope.model import Model, ModelError, currents, parse_model
+from hhscope.model.overlays import lacks, metabolic
+
+_IONS = ("Na", "K", "Ca")
+
+
+def with_energy(model: Model) -> Model:
+    """``model`` with the metabolic overlay, its resting currents found first. The first time takes up to a second.
+
+    Raises
+    ------
+    ModelError
+        When the model lacks what the overlay needs: one sentence.
+    """
+    missing = lacks(model)
+    if missing:
+        raise ModelError("overlays.metabolic", missing)  # before the work
+    return model if model.overlays else _laid_over(model.text, model.path)
+
+
+@lru_cache(maxsize=32)
+def _laid_over(text: str, path: Path | None) -> Model:
+    model = parse_model(text, path=path)
+    return metabolic(model, rest_currents(model))
+
+
+def rest_currents(model: Model) -> dict[str, float]:
+    """Sums of the currents of each ion at the resting state without input, µA/cm²; 0 without a stable rest."""
+    try:
+        rest = rest_state(model, None, 0.0)
+    except NoRestError:
+        return dict.fromkeys(_IONS, 0.0)
+    if not rest.stable:
+        return dict.fromkeys(_IONS, 0.0)
+    flowing: Mapping[str, float] = currents(model, rest.state, {})
+    sums = dict.fromkeys(_IONS, 0.0)
+    for current in model.currents:
+        if current.ion in sums:
+            sums[current.ion] += flowing[f"I_{current.name}"]
+    return sums
