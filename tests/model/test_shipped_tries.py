@@ -163,7 +163,7 @@ CLAIMS: dict[str, tuple[Claim, ...]] = {
         Claim(rate(88, 93)),
     ),
     "chay_keizer": (
-        Claim(few(0), ms=60_000, before=40_000),
+        Claim(few(1), ms=60_000, before=40_000),
         Claim(rate(5.5, 6.5), ms=120_000, before=40_000),
         Claim(lambda seen: len(seen.late) == 0, ms=60_000, before=40_000),
     ),
