@@ -355,19 +355,6 @@ def test_an_axis_scaled_by_hand_is_held_until_released(bench: Bench) -> None:
     assert bench.area.panel("voltage").plot.y_range().lo <= -75.0
 
 
-def test_keys_choose_the_panel_that_plus_stretches_until_the_mouse_points_at_another(bench: Bench) -> None:
-    bench.show("squid_ca")
-    assert bench.area.choose_panel(1) == "Voltage"
-    assert bench.area.choose_panel(1) == "Gates"
-    bench.area.scale_y(-1)
-    assert set(bench.ctx.scope.view.y_ranges) == {"gates"}
-    assert bench.area.choose_panel(-1) == "Voltage"
-    assert bench.area.choose_panel(-1) == "Firing rate"
-    bench.area.panel("calcium").hover_changed.emit(Hover(t_ns=0, value=0.0))
-    bench.area.scale_y(1)
-    assert set(bench.ctx.scope.view.y_ranges) == {"gates", "voltage"}
-
-
 def test_plus_stretches_the_first_panel_when_the_mouse_is_nowhere(bench: Bench) -> None:
     bench.show("squid_ca")
     before = bench.area.panel("voltage").plot.y_range()
