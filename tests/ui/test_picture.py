@@ -116,25 +116,15 @@ def test_a_drawing_looks_like_the_screen(live: Live, qtbot: QtBot) -> None:
     assert blue > 0.75 * max(one, other)
 
 
-def traces(live: Live) -> list[QImage]:
-    """The screens, without the words beside them, which look for their places now and then."""
+def worn(live: Live) -> list[tuple[object, ...]]:
+    """What the screens wear: colours, traces and width of lines."""
     panels = [live.window.workspace.panel(key) for key in ("voltage", "gates")]  # type: ignore[attr-defined]
-    return [p.plot.grab(p.plot.view.screen_rect.toAlignedRect()).toImage() for p in panels]
-
-
-def settled(live: Live) -> list[QImage]:
-    """The screens once they stand still: a paused picture is finished some frames later."""
-    shown, same = traces(live), 0
-    while same < 12:
-        live.frame()
-        before, shown = shown, traces(live)
-        same = same + 1 if shown == before else 0
-    return shown
+    return [(p.plot.look.colors, p.plot.look.traces, p.plot.look.line_px) for p in panels]
 
 
 def test_paper_is_white_and_the_window_stays_as_it_is(live: Live) -> None:
     own = live.window.ctx.theme
-    before = settled(live)
+    before = worn(live)
     image = picture_of(live.window, PictureChoice(paper=True, sharpness=1))
     assert image.pixelColor(2, image.height() - 2) == QColor("#ffffff")
     colors = {
@@ -144,7 +134,7 @@ def test_paper_is_white_and_the_window_stays_as_it_is(live: Live) -> None:
     assert own.colors["trace.v"] not in colors
     assert live.window.ctx.theme is own
     assert live.window.workspace.shelf.isVisibleTo(live.window)  # type: ignore[attr-defined]
-    assert settled(live) == before
+    assert worn(live) == before
 
 
 def test_the_dialog_saves_what_was_chosen_and_remembers_it(
