@@ -169,7 +169,9 @@ def warm_up() -> None:
     """Compile, or load from numba's cache, everything here (seconds the first time); any thread."""
     image, paint = new_image(BLOCK, 4), paint_for(0, 1.0)
     tiles = new_tiles(image)
-    compose(image, image, new_sheets(BLOCK, 4, 1), paint[None], tiles)
+    compose(
+        image, image, new_sheets(BLOCK, 4, 1), np.array([paint]), tiles
+    )  # writable, as a canvas gives them
     blend_box(image, (0, 0, 1, 1), paint, tiles)
     blend_over(image, new_sheets(BLOCK, 4, 1).sheet(0), paint, tiles)
     blend_ticks(image, np.zeros(1), (0, 1, 1), paint, tiles)
