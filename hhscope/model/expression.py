@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -74,6 +74,21 @@ def children(expr: Expr) -> tuple[Expr, ...]:
             return args
         case _:
             return ()
+
+
+def rebuilt(expr: Expr, change: Callable[[Expr], Expr]) -> Expr:
+    """The same node over changed operands."""
+    match expr:
+        case Negate(operand):
+            return Negate(change(operand))
+        case Binary(op, left, right):
+            return Binary(op, change(left), change(right))
+        case Compare(op, left, right):
+            return Compare(op, change(left), change(right))
+        case Call(function, args):
+            return Call(function, tuple(change(arg) for arg in args))
+        case _:
+            return expr
 
 
 def walk(expr: Expr) -> Iterator[Expr]:

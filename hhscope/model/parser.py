@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Mapping
 from typing import Final
 
 from hhscope.model.expression import FUNCTIONS, Binary, Call, Compare, Expr, Name, Negate, Number, children
@@ -65,8 +66,8 @@ class ExpressionError(ValueError):
         return self.fault if self.position is None else f"character {self.position + 1}: {self.fault}"
 
 
-def parse(text: str) -> Expr:
-    """Read one expression.
+def parse(text: str, functions: Mapping[str, int] = FUNCTIONS) -> Expr:
+    """Read one expression; ``functions`` says which there are, and how many arguments each takes.
 
     Raises
     ------
@@ -77,7 +78,7 @@ def parse(text: str) -> Expr:
         raise ExpressionError(
             f"expression of {len(text)} characters", hint=f"at most {MAX_LENGTH}; split it with [define]"
         )
-    reader = _Reader(_tokens(text), len(text))
+    reader = _Reader(_tokens(text), len(text), functions)
     expr = reader.sum()
     reader.expect_end()
     _check_size(expr)
@@ -114,8 +115,9 @@ def _check_size(expr: Expr) -> None:
 class _Reader:
     """Recursive descent over the tokens of one expression."""
 
-    def __init__(self, tokens: list[tuple[str, str, int]], length: int) -> None:
+    def __init__(self, tokens: list[tuple[str, str, int]], length: int, functions: Mapping[str, int]) -> None:
         self._tokens = tokens
+        self._functions = functions
         self._end = ("end", "", length)
         self._at = 0
         self._nesting = 0
@@ -197,7 +199,7 @@ class _Reader:
         if kind == "number":
             return _number(text, position)
         if kind == "name":
-            return self._call(text, position) if self._next_is("(") else _name(text, position)
+            return self._call(text, position) if self._next_is("(") else self._name(text, position)
         if text == "(":
             self._enter()
             inner = self.sum()
@@ -211,11 +213,11 @@ class _Reader:
         raise ExpressionError(f"unexpected {text!r}", position=position, hint=hint)
 
     def _call(self, function: str, position: int) -> Expr:
-        if function not in FUNCTIONS:
+        if function not in self._functions:
             raise ExpressionError(
                 f"unknown function '{function[:60]}'",
                 position=position,
-                hint=did_you_mean(function, FUNCTIONS),
+                hint=did_you_mean(function, self._functions),
             )
         opening = self._take()[2]
         self._enter()
@@ -225,13 +227,18 @@ class _Reader:
             args.append(self._argument(function, len(args)))
         self._close(opening)
         self._nesting -= 1
-        needed = FUNCTIONS[function]
+        needed = self._functions[function]
         if len(args) != needed:
             raise ExpressionError(
                 f"{function} takes {needed} argument{'s' if needed > 1 else ''}, not {len(args)}",
                 position=position,
             )
         return Call(function, tuple(args))
+
+    def _name(self, text: str, position: int) -> Name:
+        if text in self._functions:
+            raise ExpressionError(f"'{text}' is a function", position=position, hint=f"write {text}(...)")
+        return Name(text)
 
     def _argument(self, function: str, index: int) -> Expr:
         left = self.sum()
@@ -261,9 +268,3 @@ def _number(text: str, position: int) -> Number:
     if not math.isfinite(value):
         raise ExpressionError(f"{text} is too large for a number", position=position)
     return Number(value)
-
-
-def _name(text: str, position: int) -> Name:
-    if text in FUNCTIONS:
-        raise ExpressionError(f"'{text}' is a function", position=position, hint=f"write {text}(...)")
-    return Name(text)

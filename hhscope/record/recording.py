@@ -12,7 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hhscope.analysis import SpikeRule, SpikeTrain, detect_spikes
+from hhscope.analysis.epochs import epochs
+from hhscope.analysis.formula_stream import FormulaStream, Workings, needed
 from hhscope.engine.blocks import Block, Failure
+from hhscope.model.formula import read_formula
 from hhscope.model.model import Model
 from hhscope.model.signals import Signal
 from hhscope.record.exporters.base import ExportOptions, ExportResult
@@ -109,6 +112,26 @@ class Recording:
             When there is no such signal; the message lists what there is.
         """
         return _frozen(self._samples(name))
+
+    def math(self, formula: str) -> NDArray[np.float64]:
+        """A formula over the recorded signals and the model's parameters at every sample, (n,) float64.
+
+        ``rec.math("I_Na + I_K")``, ``rec.math("g_Na*m^3*h")``, ``rec.math("ddt(V)")``: the expressions of model files,
+        and ``ddt(x)``, the central difference per ms. A parameter that changed on the way counts as it was then.
+
+        Raises
+        ------
+        FormulaError
+            When it is no formula, or uses a name that is unknown or was not recorded: one sentence.
+        """
+        read = read_formula(self.model, formula, self.signals)
+        names = needed((read,))
+        history = epochs(self.provenance.parameters, self.provenance.changes)
+        workings = Workings(model=self.model, formulas=(read,), names=names, history=history)
+        stream = FormulaStream(workings)
+        found = [part.data[0] for block in self.blocks(names) for part in stream.push(block)]
+        found += [part.data[0] for part in stream.finish()]
+        return _frozen(np.concatenate(found) if found else np.empty(0))
 
     def _samples(self, name: str) -> NDArray[np.float64]:
         (row,) = signal_rows(self.signals, [name])

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hhscope.engine.commands import SetParameters
-from hhscope.engine.status import Applied
+from hhscope.analysis.epochs import Epoch
 from hhscope.model import Model, environment, evaluate, signals
 from hhscope.model.expression import Expr, names
 from hhscope.model.model import Current
@@ -19,29 +17,6 @@ Values = NDArray[np.float64]
 _CHUNK = (
     16_384  # samples at once: intermediate results stay in the processor's cache (measured: 3 times faster)
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Epoch:
-    """From sample ``first`` (run-wide number) on, these parameters are in force."""
-
-    first: int
-    parameters: Mapping[str, float]
-
-
-def epochs(parameters: Mapping[str, float], applied: Sequence[Applied]) -> tuple[Epoch, ...]:
-    """Which parameters were in force when, oldest first, from the present ones and what was changed in this run.
-
-    A command stamped k acts from sample k on: its state is still the old one, its conductances and currents are new.
-    """
-    found: list[Epoch] = []
-    present = dict(parameters)
-    for item in reversed(applied):
-        if isinstance(item.command, SetParameters):
-            found.append(Epoch(first=item.step, parameters=dict(present)))
-            present.update({name: old for name, old in item.before.items() if name in present})
-    found.append(Epoch(first=0, parameters=present))
-    return tuple(reversed(found))
 
 
 def channels(model: Model) -> tuple[Current, ...]:

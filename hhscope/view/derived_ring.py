@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
+from hhscope.analysis.epochs import Epoch, epochs
 from hhscope.engine.blocks import Block, Segment
 from hhscope.engine.ring import Ring
 from hhscope.engine.status import RunInfo, Status
-from hhscope.view.derived import Epoch, channels, conductances_over, epochs, needed
+from hhscope.view.derived import channels, conductances_over, needed
 from hhscope.view.timebase import TimeView
 
 BUDGET: Final = 200_000  # samples computed per frame: 1 to 3 ms at most, whatever the span

@@ -7,6 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from hhscope.engine.blocks import Block
+from hhscope.model.formula import FormulaError
 from hhscope.record import Recording, simulate
 from tests.record.sources import ArraySource, noise
 
@@ -85,3 +87,27 @@ def test_a_recording_writes_itself(squid: Recording, tmp_path: Path) -> None:
     assert len(lines) == 1 + result.rows == 1002
     assert (tmp_path / "a.csv.json").exists()
     assert "1,001 rows × 3 columns" in result.message
+
+
+def test_math_is_a_formula_over_the_recorded_samples() -> None:
+    rec = simulate("hh1952", current=10, duration=20)
+    np.testing.assert_array_equal(rec.math("I_Na + I_K"), rec["I_Na"] + rec["I_K"])
+    exact = rec.math("(I_stim - I_Na - I_K - I_L)/C")
+    found = rec.math("ddt(V)")
+    third = np.abs(np.diff(exact, 2)).max() / 6  # h²/6 times the third derivative of V
+    np.testing.assert_allclose(found[1:-1], exact[1:-1], atol=1.5 * third)
+    assert rec.math("g_Na").tolist() == [120.0] * len(rec)
+    with pytest.raises(FormulaError, match="did you mean 'I_Na'"):
+        rec.math("I_na")
+    with pytest.raises(FormulaError, match="'m' was not recorded; record it, too"):
+        simulate("hh1952", duration=1, record=["V"]).math("m")
+
+
+def test_math_of_a_recording_in_pieces_has_no_seams() -> None:
+    rec = simulate("hh1952", current=10, duration=20)
+    piece = rec.pieces[0]
+    cut = [
+        Block(segment=piece.segment, start=a, data=piece.data[:, a:b]) for a, b in ((0, 700), (700, piece.n))
+    ]
+    parts = Recording(rec.signals, tuple(cut), rec.provenance)
+    np.testing.assert_array_equal(parts.math("ddt(V)"), rec.math("ddt(V)"))

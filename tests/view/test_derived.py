@@ -5,12 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from hhscope.analysis.epochs import epochs
 from hhscope.engine import Simulator
 from hhscope.engine.commands import SetParameters
 from hhscope.engine.status import Applied
 from hhscope.model import evaluate, load_model, signals
 from hhscope.model.dynamics import currents, environment
-from hhscope.view.derived import channels, conductances, conductances_over, epochs
+from hhscope.view.derived import channels, conductances, conductances_over
 
 
 def _column(model_id: str, **state: float) -> tuple[tuple[str, ...], np.ndarray]:

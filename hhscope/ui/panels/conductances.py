@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from hhscope.analysis.epochs import epochs
 from hhscope.model import Model
 from hhscope.model.signals import SYNAPSE_NAME
 from hhscope.ui.axis_rule import AxisRule, fixed_label
@@ -17,7 +18,7 @@ from hhscope.ui.specs import Area, PanelSpec
 from hhscope.ui.trace_words import current_words, synapse_color
 from hhscope.ui.widgets.plot_types import TraceSpec
 from hhscope.units import format_number
-from hhscope.view.derived import channels, conductance_name, conductances_over, epochs
+from hhscope.view.derived import channels, conductance_name, conductances_over
 from hhscope.view.derived_ring import DerivedRing
 from hhscope.view.gather import Gatherer
 from hhscope.view.traces import TraceData
