@@ -12,6 +12,7 @@ from hhscope.ui.ghosts import Ghost
 from hhscope.ui.run_marks import RunMark
 from hhscope.ui.scope_trigger import level_in_force
 from hhscope.ui.scope_view import Display, ScopeView
+from hhscope.ui.zoom_box import zoom_of
 from hhscope.units import format_number, format_time, ms_from_ns
 from hhscope.view.timebase import TimeView
 from hhscope.view.trigger import TriggerMode
@@ -48,6 +49,7 @@ class Frame:
     zero_ns : the trigger, t = 0 of this screen, or None
     level : (signal, value) that the trigger waits for, or None
     fork_ns : where the other future that is shown begins, or None; the run as it was lived is then ``lived``
+    zoom : what the zoom pane shows of the window, or None while it is closed
     """
 
     status: Status
@@ -63,6 +65,7 @@ class Frame:
     level: tuple[str, float] | None = None
     fork_ns: int | None = None
     lived: RunInfo | None = None
+    zoom: TimeView | None = None
 
     @property
     def rolling(self) -> bool:
@@ -94,6 +97,7 @@ def make_frame(status: Status, scope: ScopeState, spikes: SpikeSnapshot | None) 
         ghosts=_ghosts_on(window, scope.references.ghosts),
         ghost_origin_ns=0 if sweep else origin,
         zero_ns=zero,
+        zoom=zoom_of(scope, window),
         level=(view.trigger.source, level_in_force(view.trigger, status.run.model))
         if waits and status.run is not None
         else None,

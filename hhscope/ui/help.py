@@ -45,6 +45,7 @@ _MOUSE: Final = (
     ("scopes", "Ctrl + wheel", "zoom the values of this panel about the pointer"),
     ("scopes", "Shift + drag", "select a stretch of time, e.g. for the export"),
     ("flag of a what-if", "drag", "ask from another moment"),
+    ("box of the zoom pane", "drag, drag an edge", "magnify another part; the wheel in the pane goes closer"),
     ("cursor", "drag", "move it; it snaps to peaks, troughs and spikes, freely with Alt"),
     ("scopes", "hover, when stopped", "read every signal at that time"),
     ("value axis", "wheel", "scale this panel"),

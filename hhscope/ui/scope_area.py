@@ -198,7 +198,16 @@ class ScopeArea(QWidget):
         found = None if frame.spikes is None else (frame.spikes.t_ms, frame.spikes.count)
         return (
             (run.run_id, run.ring, status.t_ns, status.phase, len(status.applied), columns, self.open_keys),
-            (frame.view, frame.live, frame.marks, frame.ghosts, frame.zero_ns, frame.fork_ns, found),
+            (
+                frame.view,
+                frame.live,
+                frame.marks,
+                frame.ghosts,
+                frame.zero_ns,
+                frame.fork_ns,
+                frame.zoom,
+                found,
+            ),
             (look.theme.name, look.scale),
             self._glow.state,
         )

@@ -40,6 +40,7 @@ from hhscope.ui.widgets.plot_types import (
     ValueRange,
 )  # fmt: skip
 from hhscope.ui.widgets.trace_plot import TracePlot
+from hhscope.ui.zoom_box import set_zoom
 from hhscope.units import format_number, format_time, ms_from_ns
 from hhscope.view.ranges import Range, calm_range, union
 from hhscope.view.traces import TraceData
@@ -176,6 +177,7 @@ class ScopePanel(QWidget):
                 level=self._level(frame),
                 glow=self._glow.on(screen, self._specs),
                 fork_ns=frame.fork_ns,
+                zoom=frame.zoom,
             )
         )
 
@@ -305,6 +307,7 @@ class ScopePanel(QWidget):
         plot.trace_toggled.connect(self._on_plot_trace_toggled)
         plot.cursor_move_requested.connect(self._on_plot_cursor_move_requested)
         plot.level_requested.connect(scope.set_trigger_level)
+        plot.zoom_box_requested.connect(lambda box: set_zoom(scope, box, scope.window))
         if self.ctx.what_if is not None:
             plot.fork_requested.connect(self.ctx.what_if.move)
         scope.fit_requested.connect(self._on_scope_fit_requested)

@@ -26,6 +26,7 @@ from hhscope.ui.widgets.ruler import Measured
 from hhscope.ui.widgets.screen_painter import ScreenLook
 from hhscope.ui.widgets.time_marks import FLAG_PX
 from hhscope.ui.widgets.wheel import Notches, Turn
+from hhscope.ui.widgets.zoom_grip import ZoomGrip, grip_on, is_edge
 from hhscope.view.cursors import CursorKind
 from hhscope.view.scales import Range, ValueScale, rounded_to
 from hhscope.view.timebase import TimeView
@@ -57,6 +58,8 @@ class Plot(Protocol):
     def level(self) -> Level | None: ...
     @property
     def fork_ns(self) -> int | None: ...
+    @property
+    def zoom_box(self) -> TimeView | None: ...
     def scale_by_user(self, axis: Axis, wanted: Range) -> None: ...
     def fit_y(self, axis: Axis = "left") -> bool: ...
     def toggle_trace(self, key: str) -> None: ...
@@ -74,6 +77,7 @@ class Wishes:
     cursor: Callable[[CursorMove | None], object]
     level: Callable[[float], object]
     fork: Callable[[int], object]
+    zoom_box: Callable[[TimeView], object]
 
 
 class _Drag(Enum):
@@ -86,6 +90,7 @@ class _Drag(Enum):
     LABEL = auto()
     RULER = auto()
     FORK = auto()
+    ZOOM = auto()
 
 
 class PlotMouse:
@@ -105,6 +110,7 @@ class PlotMouse:
         self._axis: Axis = "left"
         self._scale: ValueScale | None = None  # of the dragged axis, when the drag began
         self._grip: tuple[CursorKind, int] | None = None  # the cursor that is dragged
+        self._zoom: ZoomGrip | None = None  # what of the box is dragged
         self._label = ""  # key of the trace whose label is held
         self._notches = Notches()
 
@@ -128,13 +134,15 @@ class PlotMouse:
             self._drag, self._label, self._axis = _Drag.LABEL, trace.key, trace.axis
             self._scale = self._scale_of(trace.axis)
             return True
-        self._grip = self._grip_at(at)
+        self._grip, self._zoom = self._grip_at(at), self._zoom_at(at)
         if self._grip is not None:
             self._drag = _Drag.CURSOR
         elif self._on_fork(at):
             self._drag = _Drag.FORK
         elif self._on_level(at):
             self._drag = _Drag.LEVEL
+        elif self._zoom is not None and not event.modifiers() & _SHIFT:
+            self._drag = _Drag.ZOOM
         elif axis is not None:
             self._drag, self._axis, self._scale = _Drag.OFFSET, axis, self._scale_of(axis)
         elif self._view.screen_rect.contains(at) and self._plot.time_view is not None:
@@ -169,6 +177,8 @@ class PlotMouse:
             self._level_to(at)
         elif self._drag is _Drag.RULER:
             self._measure_to(at)
+        elif self._drag is _Drag.ZOOM and self._zoom is not None:
+            self._wishes.zoom_box(self._zoom.dragged(self._time_at(at)))
         elif self._drag is _Drag.FORK:
             self._wishes.fork(self._time_at(at))
         elif self._scale is not None:
@@ -285,6 +295,12 @@ class PlotMouse:
             return None
         return Hover(t_ns=self._time_at(at), value=self._scale_of("left").value_of(at.y()))
 
+    def _zoom_at(self, at: QPointF) -> ZoomGrip | None:
+        view, screen = self._plot.time_view, self._view.screen_rect
+        if view is None or not screen.contains(at):
+            return None
+        return grip_on(self._plot.zoom_box, view, at.x() - screen.left(), screen.width())
+
     def _on_fork(self, at: QPointF) -> bool:
         """Whether the pointer is on the flag, or on its line."""
         view, screen, fork_ns = self._plot.time_view, self._view.screen_rect, self._plot.fork_ns
@@ -356,7 +372,7 @@ class PlotMouse:
         if grip is not None:
             across = grip[0] is CursorKind.TIME
             shape = Qt.CursorShape.SplitHCursor if across else Qt.CursorShape.SplitVCursor
-        elif self._on_fork(at):
+        elif self._on_fork(at) or is_edge(self._zoom_at(at)):
             shape = Qt.CursorShape.SplitHCursor
         elif self._axis_at(at) is not None:
             shape = Qt.CursorShape.SizeVerCursor

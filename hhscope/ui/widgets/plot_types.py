@@ -122,6 +122,7 @@ class PlotFrame:
     glow : light that persists behind the traces, or None.
     zero_ns : the trigger, marked at the top; the grid counts from it.  level : what it waits for, if it is shown here.
     fork_ns : where another future begins, marked by a flag that can be dragged.
+    zoom : what is shown magnified elsewhere, in a box that can be dragged.
     """
 
     view: TimeView
@@ -139,6 +140,7 @@ class PlotFrame:
     level: Level | None = None
     glow: PlotGlow | None = None
     fork_ns: int | None = None
+    zoom: TimeView | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

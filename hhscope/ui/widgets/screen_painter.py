@@ -20,7 +20,15 @@ from hhscope.ui.widgets.drawing_thread import Work, done
 from hhscope.ui.widgets.glow_layer import above, lay_glow
 from hhscope.ui.widgets.mark_flags import draw_flags
 from hhscope.ui.widgets.plot_types import Axis, Band, GhostStyle, Level, PlotColors, PlotFrame, TraceSpec
-from hhscope.ui.widgets.time_marks import NO_GROUND, TimeMarks, draw_flag, draw_zero, grid_phase
+from hhscope.ui.widgets.time_marks import (
+    NO_GROUND,
+    TimeMarks,
+    draw_box,
+    draw_flag,
+    draw_zero,
+    edges_on,
+    grid_phase,
+)
 from hhscope.view.canvas import Box, Canvas, Pen
 from hhscope.view.pick import value_at
 from hhscope.view.scales import Range, ValueScale
@@ -237,20 +245,15 @@ class ScreenPainter:
     # -- frame ----------------------------------------------------------------------------------------------
     def _time_marks(self, frame: PlotFrame, look: ScreenLook) -> TimeMarks:
         """Where grid lines, selection, trigger and changes of parameters are on this screen."""
-        view, per_ns = frame.view, self.width / frame.view.span_ns
-        chosen = None
-        if frame.selection is not None:
-            left, right = (
-                round(min(max(view.x_of(t, self.width), -9.0), self.width + 9.0)) for t in frame.selection
-            )
-            chosen = (left, right)
+        view, zoom, per_ns = frame.view, frame.zoom, self.width / frame.view.span_ns
         changes: list[float] = []
         if frame.changes_ns.size:
             changes = np.sort((frame.changes_ns - view.t0_ns).astype(np.float64) * per_ns).tolist()
         return TimeMarks(
             grid=grid_phase(frame),
             span_ns=view.span_ns,
-            selection=chosen,
+            selection=edges_on(view, frame.selection, self.width),
+            zoom=None if zoom is None else edges_on(view, (zoom.t0_ns, zoom.t1_ns), self.width),
             changes=tuple(changes),
             zero=None if frame.zero_ns is None else view.x_of(frame.zero_ns, self.width),
             fork=None if frame.fork_ns is None else view.x_of(frame.fork_ns, self.width),
@@ -268,6 +271,8 @@ class ScreenPainter:
         lines = np.arange(marks.grid, marks.span_ns + 1, time_step(marks.span_ns)).astype(np.float64)
         x = lines * (self.width / marks.span_ns)
         canvas.ticks(x, (0, self.height, self._hairline), Pen(color=_rgb(look.colors.grid)))
+        if marks.zoom is not None:
+            draw_box(canvas, marks.zoom, (self.height, self._hairline), Pen(color=_rgb(look.colors.hover)))
         if marks.selection is not None:
             left, right = marks.selection
             color = _rgb(look.colors.selection)

@@ -8,8 +8,9 @@ from typing import Final
 import numpy as np
 
 from hhscope.ui.widgets.plot_types import PlotFrame
-from hhscope.view.canvas import Canvas, Pen
+from hhscope.view.canvas import Box, Canvas, Pen
 from hhscope.view.ticks import time_step
+from hhscope.view.timebase import TimeView
 
 _ZERO_MARK: Final = 5  # px: height of the mark of the trigger; twice as wide
 _ZERO_OPACITY: Final = 0.55
@@ -26,10 +27,14 @@ class TimeMarks:
     changes: tuple[float, ...] = ()
     zero: float | None = None
     fork: float | None = None
+    zoom: tuple[int, int] | None = None
     level: tuple[int, str] | None = None  # height and colour
 
 
 FLAG_PX: Final = 9  # width of the flag at the top of the line where another future begins; as high
+
+_ZOOM_OPACITY: Final = 0.1
+_BEYOND: Final = 9.0  # px: what lies farther outside of the screen is not told apart
 
 NO_GROUND = TimeMarks(grid=0, span_ns=0)  # unlike any: the ground is drawn anew
 
@@ -64,3 +69,18 @@ def draw_flag(canvas: Canvas, x: float, height: int, pen: Pen, hairline: int) ->
         width = max(1, FLAG_PX - abs(2 * row - FLAG_PX + 1)) * hairline
         span = (row * hairline, (row + 1) * hairline, width)
         canvas.ticks(np.array([x + 0.5 * width]), span, pen)
+
+
+def edges_on(view: TimeView, stretch: tuple[int, int] | None, width: int) -> tuple[int, int] | None:
+    """Where a stretch of time begins and ends on a screen, device pixels; outside as far as a little beyond it."""
+    if stretch is None:
+        return None
+    left, right = (round(min(max(view.x_of(t, width), -_BEYOND), width + _BEYOND)) for t in stretch)
+    return left, right
+
+
+def draw_box(canvas: Canvas, ends: tuple[int, int], size: tuple[int, int], pen: Pen) -> None:
+    """What the zoom pane shows; ``size``: the screen's height, and a thin line."""
+    (left, right), (height, step) = ends, size
+    canvas.box(Box(left=left, top=0, right=right, bottom=height), pen.color, _ZOOM_OPACITY)
+    canvas.ticks(np.array([left, right], np.float64), (0, height, step), replace(pen, opacity=0.8))

@@ -55,6 +55,7 @@ class TracePlot(QWidget):
     cursor_move_requested = Signal(object)  # CursorMove, or None: what follows the mouse is dropped here
     level_requested = Signal(float)  # the user drags the level there
     fork_requested = Signal(object)  # the user drags the flag to this time (int, ns)
+    zoom_box_requested = Signal(object)  # the user drags the box of the zoom pane there (TimeView)
     menu_requested = Signal(QPoint)  # global position: the right button was clicked, not dragged
     columns_changed = Signal(int)  # the screen has a new width in device pixels
 
@@ -77,6 +78,7 @@ class TracePlot(QWidget):
             cursor=self.cursor_move_requested.emit,
             level=self.level_requested.emit,
             fork=self.fork_requested.emit,
+            zoom_box=self.zoom_box_requested.emit,
         )
         self._mouse = self._view.mouse = PlotMouse(self, self._view, wishes)
 
@@ -179,6 +181,11 @@ class TracePlot(QWidget):
     def fork_ns(self) -> int | None:
         """Where the flag is that can be dragged, as of the last frame."""
         return None if self._frame is None else self._frame.fork_ns
+
+    @property
+    def zoom_box(self) -> TimeView | None:
+        """The box of the zoom pane, as of the last frame."""
+        return None if self._frame is None else self._frame.zoom
 
     @property
     def time_view(self) -> TimeView | None:
