@@ -124,7 +124,7 @@ class ScopeArea(QWidget):
     def shutdown(self) -> None:
         """End what the tools keep running, and what compiles."""
         self._glow.close()
-        self.tools.area.shutdown()
+        self.tools.shutdown()
 
     @property
     def on_paper(self) -> tuple[QWidget, tuple[QWidget, ...]]:

@@ -40,6 +40,7 @@ class PanelSpec:
     lacks : one sentence why ``model`` has nothing to show here ("hh1952 has no calcium pool."), or ""
     stretch : share of the height among the open scope panels
     doc : tooltip of the title; of a tool also what the menu says, one sentence without its full stop
+    wide : a tool that opens under the scopes, as wide as they are
     shortcuts : keys that open and close a tool; portable text of QKeySequence
     """
 
@@ -53,6 +54,7 @@ class PanelSpec:
     stretch: int = 2
     doc: str = ""
     shortcuts: tuple[str, ...] = ()
+    wide: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,6 +25,7 @@ _LEAST: Final = 316  # px: the widest row of buttons of a tool
 _LEAST_SCREEN: Final = 120  # px of a scope's screen that can still be read, at scale 1
 _GOOD_SCREEN: Final = 360  # px of it that the first opening of a tool leaves, where there is room
 _COMFORTABLE: Final = 260  # px of height that an open tool should have, at scale 1
+_BELOW: Final = 0.36  # of the height of the scopes, for wide tools at first
 _HANDLE: Final = 4  # px
 
 
@@ -197,7 +198,9 @@ class ToolArea(QSplitter):
 
     def overfull(self, arrangement: Arrangement, height: int) -> Arrangement:
         """``arrangement`` with the first tools folded until the rest is comfortable in ``height`` pixels."""
-        unfolded = [key for key in arrangement.tools if key not in arrangement.tools_folded]
+        unfolded = [
+            key for key in arrangement.tools if key in self._specs and key not in arrangement.tools_folded
+        ]
         room = max(1, int(height / (_COMFORTABLE * self._ctx.look.scale)))
         extra = unfolded[: max(0, len(unfolded) - room)]
         return replace(arrangement, tools_folded=arrangement.tools_folded | set(extra))
@@ -237,7 +240,8 @@ class ToolArea(QSplitter):
 
 
 class ToolSplit(QSplitter):
-    """The scopes at the left, the tool area at the right while a tool is open. GUI thread."""
+    """The scopes at the left, the tool area at the right while a tool is open; wide tools are under the scopes. GUI
+    thread."""
 
     def __init__(
         self, ctx: AppContext, scopes: QWidget, parent: QWidget, specs: Sequence[PanelSpec] | None = None
@@ -245,11 +249,20 @@ class ToolSplit(QSplitter):
         super().__init__(Qt.Orientation.Horizontal, parent)
         self._ctx = ctx
         self._tools: tuple[str, ...] = ()
-        self.area = ToolArea(ctx, tool_specs() if specs is None else specs, self)
+        found = tool_specs() if specs is None else specs
+        self.area = ToolArea(ctx, [spec for spec in found if not spec.wide], self)
+        self.below = ToolArea(ctx, [spec for spec in found if spec.wide], self)
+        self._wide = frozenset(spec.key for spec in found if spec.wide)
+        self._column = QSplitter(Qt.Orientation.Vertical, self)
         self._scopes = scopes
         self.setChildrenCollapsible(False)
         self.setHandleWidth(_HANDLE)
-        self.addWidget(scopes)
+        for widget in (scopes, self.below):
+            self._column.addWidget(widget)
+        self._column.setChildrenCollapsible(False)
+        self._column.setHandleWidth(_HANDLE)
+        self.below.hide()
+        self.addWidget(self._column)
         self.addWidget(self.area)
         self.setStretchFactor(0, 1)
         self.setStretchFactor(1, 0)
@@ -264,6 +277,13 @@ class ToolSplit(QSplitter):
         """One frame; nothing at all while no tool is open."""
         if self._tools:
             self.area.draw(frame)
+        if self.below.open_keys:
+            self.below.draw(frame)
+
+    def shutdown(self) -> None:
+        """End what the tools keep running."""
+        self.area.shutdown()
+        self.below.shutdown()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the tools as wide as they were while the window changes."""
@@ -272,14 +292,28 @@ class ToolSplit(QSplitter):
             self._share_width(self._ctx.scope.arrangement)
 
     def _arrange(self, arrangement: Arrangement) -> None:
-        opened = not self._tools and bool(arrangement.tools)
-        self._tools = arrangement.tools
+        tools = tuple(key for key in arrangement.tools if key not in self._wide)
+        opened = not self._tools and bool(tools)
+        self._tools = tools
+        self._arrange_below(arrangement)
         self._scopes.setMinimumWidth(self._scopes_width(_LEAST_SCREEN))
         self.area.setMinimumWidth(_LEAST)  # whatever the text size: large text must not take the scopes' room
         self.area.arrange(arrangement)
         self.area.setVisible(bool(self.area.open_keys))
         if opened:
             self._share_width(arrangement)
+
+    def _arrange_below(self, arrangement: Arrangement) -> None:
+        before = self.below.open_keys
+        self.below.arrange(arrangement)
+        keys = self.below.open_keys
+        self.below.setVisible(bool(keys))
+        flat = all(key in arrangement.tools_folded for key in keys)
+        title = round(24 * self._ctx.look.scale) * len(keys)
+        self.below.setMaximumHeight(title if keys and flat else 16_777_215)
+        if keys and not before:
+            height = self._column.height()
+            self._column.setSizes([height - round(_BELOW * height), round(_BELOW * height)])
 
     def _share_width(self, arrangement: Arrangement) -> None:
         first = min(round(self.width() * _SHARE), round(_WIDEST * self._ctx.look.scale))
@@ -293,7 +327,7 @@ class ToolSplit(QSplitter):
         return sum(margins(self._ctx.look.scale)) + round(screen * self._ctx.look.scale)
 
     def _on_scope_arrangement_changed(self, arrangement: Arrangement) -> None:
-        added = set(arrangement.tools) - set(self._tools)
+        added = set(arrangement.tools) - set(self._tools) - self._wide
         fitting = (
             self.area.overfull(arrangement, self.height()) if added and self.isVisible() else arrangement
         )

@@ -17,7 +17,7 @@ from hhscope.ui.look import Look
 from hhscope.ui.state_spec import state_specs
 from hhscope.ui.zoom_panel import ZoomPanel
 from hhscope.view.timebase import TimeView
-from tests.ui.tools import pick, press, tool
+from tests.ui.tools import pick, press
 from tests.ui.window_fixtures import Live, live_window
 
 MS = 1_000_000
@@ -44,7 +44,7 @@ def box(live: Live) -> TimeView:
 
 
 def pane(live: Live) -> ZoomPanel:
-    return cast(ZoomPanel, tool(live, "zoom"))
+    return cast(ZoomPanel, live.window.workspace.tools.below.frame("zoom").panel)  # type: ignore[attr-defined]
 
 
 def drag(live: Live, from_ns: int, to_ns: int) -> None:

@@ -25,4 +25,5 @@ PANEL = PanelSpec(
     create=_create,
     doc="A part of the screen magnified, running or stopped; drag its box on the screen, or the edges of the box",
     shortcuts=("Z",),
+    wide=True,
 )
