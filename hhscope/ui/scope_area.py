@@ -28,7 +28,7 @@ from hhscope.ui.scope_look import margins, plot_colors
 from hhscope.ui.scope_panel import Reading, ScopePanel
 from hhscope.ui.scope_trigger import condition_text, level_in_force
 from hhscope.ui.scope_view import Display
-from hhscope.ui.screen import Screen, kept_screen, make_screen
+from hhscope.ui.screen import Screen, kept_screen, make_screen, stretch_label
 from hhscope.ui.shelf import Folded, Shelf
 from hhscope.ui.specs import Area, PanelSpec
 from hhscope.ui.tool_area import ToolSplit
@@ -36,7 +36,6 @@ from hhscope.ui.trace_words import time_text, unit_text
 from hhscope.ui.what_if_view import WhatIfView
 from hhscope.ui.widgets.plot_types import TimePan, TimeZoom
 from hhscope.ui.widgets.time_axis import TimeAxis
-from hhscope.units import format_time, ms_from_ns
 from hhscope.view.gather import Gatherer
 
 if TYPE_CHECKING:
@@ -392,14 +391,8 @@ class ScopeArea(QWidget):
             shown.panel.prepare(run)
             tables.update(shown.panel.kept(screen))
         return Ghost(
-            label=_stretch_label(run.model, screen),
+            label=stretch_label(run.model, screen),
             window=screen.view,
             anchor_ns=frame.ghost_origin_ns,
             tables=tables,
         )
-
-
-def _stretch_label(model: Model, screen: Screen) -> str:
-    ends = (max(0, screen.view.t0_ns), screen.view.t1_ns)
-    t0, t1 = (format_time(float(f"{ms_from_ns(t):.4g}")) for t in ends)
-    return f"{model.id}, {t0} to {t1}"

@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 
 from hhscope.engine.status import RunInfo
 from hhscope.engine.window import Reading
+from hhscope.model.model import Model
 from hhscope.ui.frame import Frame
 from hhscope.ui.ghosts import GhostPlace, kept_columns
+from hhscope.units import format_time, ms_from_ns
 from hhscope.view.afterglow import Moment
 from hhscope.view.gather import Gatherer, gather
 from hhscope.view.timebase import TimeView
@@ -91,3 +93,10 @@ def rows_of(run: RunInfo, names: Sequence[str]) -> list[int]:
     """Rows of the ring, by signal name."""
     row = {signal.name: i for i, signal in enumerate(run.signals)}
     return [row[name] for name in names]
+
+
+def stretch_label(model: Model, screen: Screen) -> str:
+    """What a screen shows, in words: ``squid_ca, 0 ms to 100 ms``."""
+    ends = (max(0, screen.view.t0_ns), screen.view.t1_ns)
+    t0, t1 = (format_time(float(f"{ms_from_ns(t):.4g}")) for t in ends)
+    return f"{model.id}, {t0} to {t1}"
