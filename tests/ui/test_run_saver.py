@@ -142,7 +142,7 @@ def test_the_trace_is_copied_as_python_and_as_a_command(live: Live) -> None:
     live.trigger("copy_command")
     assert "hhscope run hh1952 " in QGuiApplication.clipboard().text()
     assert message(live).startswith("The command is in the clipboard")
-    assert [spec.key for spec in ACTIONS if spec.entries is not None] == ["export_model"]
+    assert [spec.key for spec in ACTIONS if spec.entries is not None] == ["export_model", "mark"]
 
 
 def test_a_name_without_its_ending_replaces_no_file(tmp_path: Path) -> None:
