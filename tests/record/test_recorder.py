@@ -16,6 +16,7 @@ import pytest
 
 from hhscope.engine import Session
 from hhscope.engine.commands import (
+    Branch,
     LoadModel,
     Pause,
     Restart,
@@ -222,3 +223,13 @@ def test_an_arrow_file_of_others_is_no_recording(tmp_path: Path) -> None:
         writer.write_batch(batch)
     with pytest.raises(RecordingFileError, match="no recording of hhscope"):
         RecordedFile.open(tmp_path / "x.hhrec")
+
+
+def test_another_future_is_another_run_of_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "a.hhrec"
+    recorded_run(path, (Branch(step=200, commands=(SetParameters(values={"I": 20.0}),)),))
+    assert len(RecordedFile.open(path).runs) == 2
+    ours, theirs = Recording.open(path, run=1), Recording.open(path, run=0)
+    assert ours["V"][:201].tobytes() == theirs["V"][:201].tobytes()
+    assert len(ours["V"]) >= len(theirs["V"])
+    assert ours["V"][300] != theirs["V"][300]
