@@ -8,7 +8,7 @@ from pathlib import Path
 
 from hhscope.analysis.rest import NoRestError, rest_state
 from hhscope.model import Model, ModelError, currents, parse_model
-from hhscope.model.overlays import lacks, metabolic
+from hhscope.model.overlays import KEY, lacks, metabolic
 
 _IONS = ("Na", "K", "Ca")
 
@@ -24,7 +24,7 @@ def with_energy(model: Model) -> Model:
     missing = lacks(model)
     if missing:
         raise ModelError("overlays.metabolic", missing)  # before the work
-    return model if model.overlays else _laid_over(model.text, model.path)
+    return model if KEY in model.overlays else _laid_over(model.text, model.path)
 
 
 @lru_cache(maxsize=32)

@@ -1,7 +1,7 @@
-"""Overlays: physics that can be laid over a model; so far one, ``metabolic``: ions, a pump and what it costs.
+"""Overlays: physics that can be laid over a model: ``metabolic``, ions, a pump and what it costs, and ``time_scale``.
 
-A file asks for it by a table ``[overlays.metabolic]``; everything it adds are parameters, definitions, currents and
-states like those that are written out, so that kernels, sessions, run files and exports know nothing of it.
+A file asks for them by tables such as ``[overlays.metabolic]``; everything they add are parameters, definitions,
+currents and states like those that are written out: kernels, sessions, run files and exports know nothing of it.
 
 The metabolic overlay after Läuger, Electrogenic Ion Pumps (1991), Cressman et al., J. Comput. Neurosci. 26:159 (2009),
 doi 10.1007/s10827-008-0132-4, and for K_ATP Ashcroft, Annu. Rev. Neurosci. 11:97 (1988): Na and K inside and outside
@@ -18,11 +18,13 @@ from typing import Any, Final
 from hhscope.model.errors import ModelError
 from hhscope.model.model import Model
 from hhscope.model.schema import Table, decode
+from hhscope.model.time_scale import KEY as TIME_SCALE
+from hhscope.model.time_scale import scaled
 
 KEY: Final = "metabolic"
-TITLES: Final = {KEY: "Energy: ions, pump and ATP"}
+TITLES: Final = {KEY: "Energy: ions, pump and ATP", TIME_SCALE: "Another speed of time"}
 _MARK: Final = "# hhscope: energy, by the metabolic overlay"
-_TABLE: Final = re.compile(r"\n*(?:# hhscope: [^\n]*\n)?\[overlays\.metabolic\][^\[]*", re.MULTILINE)
+_TABLE: Final = re.compile(r"\n*(?:# hhscope: [^\n]*\n)?\[overlays\.\w+\][^\[]*", re.MULTILINE)
 
 # name: (value, value for cells like `hot`, unit, label, lowest, highest, on a log scale, meaning)
 _PARAMETERS: Final[dict[str, tuple[float, float, str, str, float, float, bool, str]]] = {
@@ -126,18 +128,17 @@ def applied(data: dict[str, Any]) -> dict[str, Any]:
     asked = data.get("overlays", {})
     if not asked:
         return data
-    if not isinstance(asked, dict) or set(asked) != {KEY}:
-        unknown = next((key for key in asked if key != KEY), "") if isinstance(asked, dict) else ""
-        raise ModelError(
-            "overlays", f"unknown overlay '{unknown}'", hint="there is one: [overlays.metabolic]"
-        )
-    rest = decode(asked[KEY], MetabolicTable, f"overlays.{KEY}")
+    if not isinstance(asked, dict) or not set(asked) <= set(TITLES):
+        unknown = next((key for key in asked if key not in TITLES), "") if isinstance(asked, dict) else ""
+        there = " and ".join(f"[overlays.{key}]" for key in TITLES)
+        raise ModelError("overlays", f"unknown overlay '{unknown}'", hint=f"there are {there}")
     made = {**data}
     del made["overlays"]
-    for section in ("params", "define", "currents", "states", "ui"):
-        made[section] = dict(_table(data, section))
-    _add(made, rest)
-    return made
+    if KEY in asked:
+        for section in ("params", "define", "currents", "states", "ui"):
+            made[section] = dict(_table(data, section))
+        _add(made, decode(asked[KEY], MetabolicTable, f"overlays.{KEY}"))
+    return scaled(made, asked[TIME_SCALE]) if TIME_SCALE in asked else made
 
 
 def _add(made: dict[str, Any], rest: MetabolicTable) -> None:
