@@ -5,12 +5,29 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
+from typing import Final
 
 from hhscope.analysis.rest import NoRestError, rest_state
 from hhscope.model import Model, ModelError, currents, parse_model
 from hhscope.model.overlays import KEY, lacks, metabolic
 
+NO_OVERLAY: Final = "none"
 _IONS = ("Na", "K", "Ca")
+
+
+def laid_over(model: Model, overlay: str) -> Model:
+    """``model`` with the overlay of that key; ``none``: as it is.
+
+    Raises
+    ------
+    ModelError
+        When there is no such overlay, or the model lacks what it needs: one sentence.
+    """
+    if overlay == NO_OVERLAY:
+        return model
+    if overlay != KEY:
+        raise ModelError("overlay", f"'{overlay}' is not known", hint=f"take {KEY} or {NO_OVERLAY}")
+    return with_energy(model)
 
 
 def with_energy(model: Model) -> Model:

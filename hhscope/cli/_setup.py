@@ -44,6 +44,7 @@ def with_setup(model: str, words: tuple[str, ...], given: RunOptions) -> tuple[s
         "substeps": code.substeps,
         "tol": code.tol,
         "seed": code.seed,
+        "overlay": code.overlay,
     }
     chosen = {name: value for name, value in said.items() if value is not None}
     for name in chosen:

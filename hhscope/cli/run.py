@@ -61,6 +61,12 @@ if TYPE_CHECKING:
 @click.option(
     "--substeps", type=click.IntRange(0, 1000), default=0, help="Steps per sample.  [chosen by the method]"
 )
+@click.option(
+    "--overlay",
+    default="none",
+    metavar="NAME",
+    help="Physics laid over the model: metabolic gives it ions, a pump and ATP.  [none]",
+)
 @click.option("--out", type=click.Path(path_type=Path), metavar="FILE.csv", help="Write every sample as CSV.")
 @click.option(
     "--run-file",
@@ -88,6 +94,7 @@ def COMMAND(  # noqa: N802, PLR0913 - the exported constant that discovery looks
     seed: int,
     start: tuple[tuple[str, float], ...],
     substeps: int,
+    overlay: str,
     out: Path | None,
     run_file: Path | None,
     verify: bool,
@@ -103,6 +110,7 @@ def COMMAND(  # noqa: N802, PLR0913 - the exported constant that discovery looks
     hhscope run hh1952 --current 0 --stimulus step:start=10,stop=60,amplitude=5
     hhscope run hh1952 --stimulus ou:sd=3,tau=5 --stimulus synapse_poisson:rate_hz=100,weight=0.05
     hhscope run ca_burster --set block_CaS=50 --out trace.csv
+    hhscope run hot --overlay metabolic --set J_max=0.006 --duration 2000
     hhscope run squid_ca --start V=-40 --run-file squid.hhrun.json
 
     --set, --start and --stimulus may be given several times. The exit status is 3 when the simulation stops being
@@ -122,6 +130,7 @@ def COMMAND(  # noqa: N802, PLR0913 - the exported constant that discovery looks
             seed=seed,
             start=once_each(start, "--start"),
             substeps=substeps,
+            overlay=overlay,
         )
         run = Run(*with_setup(model, setup, given))
         keeper = None if run_file is None else RunFileMaker(run, seed=seed)

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from hhscope.analysis import SpikeRule
-from hhscope.analysis.energy import with_energy
+from hhscope.analysis.energy import NO_OVERLAY, laid_over
 from hhscope.experiments._dials import ExperimentError, Kind, Options, dial
 from hhscope.experiments.base import Scene, Watch
 from hhscope.model import Model, check_values, load_model
@@ -116,12 +116,10 @@ def cell(
     values: Mapping[str, float] = NOTHING,
     current: float | None = None,
     *,
-    overlay: str = "none",
+    overlay: str = NO_OVERLAY,
 ) -> CellUnderTest:
     """A cell from its parts; ``current`` None: the model's own."""
-    found = model if isinstance(model, Model) else load_model(model)
-    if overlay != "none":
-        found = with_energy(found)
+    found = laid_over(model if isinstance(model, Model) else load_model(model), overlay)
     check_values(found, values)
     return CellUnderTest(
         model=found, values=dict(values), current=found.I_default if current is None else current

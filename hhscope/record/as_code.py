@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
+from hhscope.analysis.energy import NO_OVERLAY, laid_over
 from hhscope.engine.commands import Kick, SetNumerics, SetParameters, SetState, SetStimulus
 from hhscope.engine.numerics import DEFAULT_TOLERANCE
 from hhscope.engine.status import Applied, Status
 from hhscope.kernel import find_method
 from hhscope.model import ModelError, load_model, start_state
 from hhscope.model.model import Model
+from hhscope.model.overlays import KEY
 from hhscope.paths import resource_path
 from hhscope.stimulus import Pulse, Stimulus, to_text
 from hhscope.units import format_time, ms_from_ns, ns_from_ms
@@ -25,7 +27,7 @@ _KEPT: Final = "A run file keeps all of it (File > Save run; hhscope replay)."
 class _Trace:
     """What `hhscope.simulate` and `hhscope run` are told; only what differs from their defaults.
 
-    model : an id or a file, or None: neither is the model that ran
+    model : an id or a file, or None: neither is the model that ran; with ``overlay``
     notes : what cannot be told, a line each
     """
 
@@ -38,6 +40,7 @@ class _Trace:
     dt: float | None = None
     method: str | None = None
     substeps: int = 0
+    overlay: str = NO_OVERLAY
     tol: float | None = None
     notes: tuple[str, ...] = field(default=())
 
@@ -106,6 +109,8 @@ def _arguments(trace: _Trace) -> Iterator[tuple[str, object]]:
         yield "dt", trace.dt
     if trace.method is not None:
         yield "method", trace.method
+    if trace.overlay != NO_OVERLAY:
+        yield "overlay", trace.overlay
     if trace.params:
         yield "params", trace.params
     if trace.stimulus:
@@ -135,9 +140,11 @@ def _trace(status: Status) -> _Trace:
     params = {
         name: value for name, value in status.parameters.items() if value != model.parameters[name].default
     }
+    reference = model_reference(model)
     own_dt_ns = ns_from_ms(model.numerics.dt, "numerics.dt")
     return _Trace(
-        model=model_reference(model),
+        model=reference and reference.model,
+        overlay=reference.overlay if reference else NO_OVERLAY,
         current=status.current,
         duration=ms_from_ns(_duration_ns(status)),
         params=params,
@@ -151,14 +158,26 @@ def _trace(status: Status) -> _Trace:
     )
 
 
-def model_reference(model: Model) -> str | None:
-    """An id or file by which the same model is found again."""
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """By what a model is found again: its id or file, and what is laid over it."""
+
+    model: str
+    overlay: str = NO_OVERLAY
+
+
+def model_reference(model: Model) -> Reference | None:
+    """The id or file by which the same model is found again, and the overlay that makes it the same."""
     is_shipped = resource_path("models", f"{model.id}.toml").is_file()
     candidates = ([model.id] if is_shipped else []) + ([str(model.path)] if model.path else [])
+    overlay = KEY if model.overlays == (KEY,) else NO_OVERLAY
     for candidate in candidates:
         try:
-            if load_model(candidate).content_hash == model.content_hash:
-                return candidate
+            found = load_model(candidate)
+            if found.content_hash == model.content_hash:
+                return Reference(candidate)
+            if overlay != NO_OVERLAY and laid_over(found, overlay).content_hash == model.content_hash:
+                return Reference(candidate, overlay)
         except (ModelError, OSError):
             continue
     return None

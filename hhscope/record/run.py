@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
+from hhscope.analysis.energy import NO_OVERLAY, laid_over
 from hhscope.engine.blocks import Block, Scratch
 from hhscope.engine.simulator import Simulator
 from hhscope.model import load_model
@@ -43,6 +44,7 @@ class RunOptions:
     start: Mapping[str, float] | None = None
     substeps: int = 0
     record: Sequence[str] | None = None
+    overlay: str = NO_OVERLAY
 
 
 class Run:
@@ -57,7 +59,7 @@ class Run:
     """
 
     def __init__(self, model: Model | str | Path, options: RunOptions) -> None:
-        found = model if isinstance(model, Model) else load_model(model)
+        found = laid_over(model if isinstance(model, Model) else load_model(model), options.overlay)
         _check_numbers(options)
         dt_ns = _dt_ns(found, options)
         duration_ns = _duration_ns(options.duration, dt_ns)

@@ -8,6 +8,7 @@ the model:
     start.V=-40           a state that starts elsewhere
     step:start=10,amplitude=5   an input, as ``hhscope run --stimulus`` takes it
     dt=0.01ms method=rk4 substeps=2 tol=1e-8     numerics
+    overlay=metabolic     ions, a pump and ATP laid over the model
     seed=3                of random inputs that name none themselves
     view=100ms speed=0.05 width of the screen; simulated per wall time (or ``max``)
 """
@@ -21,6 +22,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from hhscope.analysis.energy import NO_OVERLAY, laid_over
 from hhscope.engine.numerics import DEFAULT_TOLERANCE
 from hhscope.engine.setup import Setup
 from hhscope.engine.status import Status
@@ -61,6 +63,7 @@ class SetupCode:
     substeps: int | None = None
     tol: float | None = None
     seed: int | None = None
+    overlay: str | None = None
     view_ns: int | None = None
     speed: float | None = None
 
@@ -77,6 +80,7 @@ class SetupCode:
         ModelError, StimulusError, ValueError
             When it cannot be: one sentence.
         """
+        model = model if self.overlay is None else laid_over(model, self.overlay)
         for name in self.values:
             if name not in model.parameters:
                 raise ModelError(
@@ -140,15 +144,16 @@ def setup_code_of(status: Status, view_ns: int) -> SetupCode:
     if status.run is None:
         raise SetupCodeError("there is no set-up yet: choose a model first")
     model = status.run.model
-    reference = model_reference(model)
-    if reference is None:
+    found = model_reference(model)
+    if found is None:
         raise SetupCodeError(
             f"{model.id} is in no file as it runs, so that a line cannot name it; save a session instead"
         )
     own_ns = ns_from_ms(model.numerics.dt, "dt")
     changed = {n: v for n, v in status.parameters.items() if v != model.defaults.get(n, v)}
     return SetupCode(
-        model=reference,
+        model=found.model,
+        overlay=None if found.overlay == NO_OVERLAY else found.overlay,
         current=status.current,
         values=changed,
         start=dict(status.start),
@@ -241,17 +246,18 @@ def _speed(name: str, value: str) -> float:
     return speed
 
 
-def _method(_name: str, value: str) -> str:
+def _word(_name: str, value: str) -> str:
     return value
 
 
 _WORDS: Final[dict[str, tuple[str, Callable[[str, str], object]]]] = {
     "I": ("current", _number),
     "dt": ("dt_ns", _time),
-    "method": ("method", _method),
+    "method": ("method", _word),
     "substeps": ("substeps", _whole),
     "tol": ("tol", _number),
     "seed": ("seed", _whole),
+    "overlay": ("overlay", _word),
     "view": ("view_ns", _time),
     "speed": ("speed", _speed),
 }
@@ -266,6 +272,8 @@ def _short(text: str) -> str:
 
 def _words(code: SetupCode) -> Iterator[str]:
     yield shlex.quote(code.model)
+    if code.overlay is not None:
+        yield f"overlay={shlex.quote(code.overlay)}"
     if code.current is not None:
         yield f"I={_digits(code.current)}"
     for name, value in code.values.items():

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from hhscope.analysis.energy import NO_OVERLAY
 from hhscope.engine.blocks import Block
 from hhscope.model.model import Model
 from hhscope.record.recording import Recording
@@ -27,6 +28,7 @@ def simulate(  # noqa: PLR0913 - the product's Python interface; everything but 
     start: Mapping[str, float] | None = None,
     substeps: int = 0,
     record: Sequence[str] | None = None,
+    overlay: str = NO_OVERLAY,
 ) -> Recording:
     """Run a model from its start state and record its signals at 0, dt, … up to and including ``duration``.
 
@@ -49,6 +51,7 @@ def simulate(  # noqa: PLR0913 - the product's Python interface; everything but 
     substeps : integration steps per sample of methods with a fixed step; 0: chosen by the method
     record : names of the signals to record, such as ``["V", "I_Na"]``, in the model's order; None: all. What is left
         out is not computed, and changes no bit of the rest
+    overlay : ``metabolic`` lays ions, a pump and ATP over the model (states ``Nai``, ``Ko``, ``ATP``; dial ``J_max``)
 
     Returns
     -------
@@ -72,6 +75,7 @@ def simulate(  # noqa: PLR0913 - the product's Python interface; everything but 
         start=start,
         substeps=substeps,
         record=record,
+        overlay=overlay,
     )
     return recorded(Run(model, options))
 

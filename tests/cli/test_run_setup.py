@@ -52,3 +52,21 @@ def test_a_fault_is_one_line(capsys: Output, args: list[str], words: str) -> Non
     said = capsys.readouterr().err
     assert words in said
     assert said.count("\n") == 1
+
+
+def test_an_overlay_is_an_option_and_a_word(capsys: Output) -> None:
+    words = numbers(capsys, "hot", "overlay=metabolic", "J_max=0.006")
+    assert words == numbers(capsys, "hot", "--overlay", "metabolic", "--set", "J_max=0.006")
+    assert words["v_min"] != numbers(capsys, "hot")["v_min"]  # it acts
+
+
+def test_an_overlay_that_cannot_be_is_one_line(capsys: Output) -> None:
+    for args, said in (
+        (("chay_keizer", "--overlay", "metabolic"), "no current of chay_keizer is tagged as one of Na"),
+        (("hot", "--overlay", "magic"), "'magic' is not known (take metabolic or none)"),
+        (("hot", "overlay=magic"), "'magic' is not known (take metabolic or none)"),
+    ):
+        assert main(["run", *args, "--duration", "1"]) == 2
+        told = capsys.readouterr().err
+        assert said in told
+        assert told.count("\n") == 1

@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from hhscope.analysis.energy import with_energy
 from hhscope.cli import main
 from hhscope.engine.commands import (
     Command,
@@ -29,7 +30,7 @@ from hhscope.engine.commands import (
 )
 from hhscope.engine.status import Phase, Status
 from hhscope.model import load_model
-from hhscope.record import as_command, as_python
+from hhscope.record import as_command, as_python, setup_code_of
 from hhscope.stimulus import Step, Stimulus
 from tests.engine.live import HandLoop
 from tests.record.sessions import Script, kicks, live, moves, scripts, settings_before_time
@@ -161,3 +162,19 @@ def test_a_kick_is_told_as_a_pulse_at_its_exact_time() -> None:
 def test_nothing_recorded_is_refused() -> None:
     with pytest.raises(ValueError, match="nothing has been recorded"):
         as_python(Status(phase=Phase.EMPTY))
+
+
+def test_a_model_under_an_overlay_is_told_by_its_name_and_the_overlay(tmp_path: Path) -> None:
+    session = HandLoop()
+    laid = with_energy(load_model("hh1952"))
+    session.post(LoadModel(text=laid.text, values={"J_max": 0.002}, run=False), StepSamples(n=30))
+    session.let_pass(0.0)
+    code = as_python(session.status)
+    assert "    overlay='metabolic',\n" in code
+    assert "parse_model" not in code
+    expected = session.listener.data().tobytes()
+    assert made_by_python(code).tobytes() == expected
+    assert made_by_command(as_command(session.status), tmp_path).tobytes() == expected
+    assert setup_code_of(session.status, 10**8).text.startswith(
+        "hh1952 overlay=metabolic I=10 J_max=0.002 view"
+    )

@@ -35,6 +35,7 @@ CODES = st.builds(
     substeps=st.none() | st.integers(0, 1000),
     tol=st.none() | POSITIVE,
     seed=st.none() | st.integers(0, 2**40),
+    overlay=st.none() | st.sampled_from(["metabolic", "none"]),
     view_ns=st.none() | st.integers(1, 10_000_000_000_000),
     speed=st.none() | POSITIVE | st.just(float("inf")),
 )
