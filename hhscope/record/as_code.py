@@ -143,7 +143,7 @@ def _trace(status: Status) -> _Trace:
     reference = model_reference(model)
     own_dt_ns = ns_from_ms(model.numerics.dt, "numerics.dt")
     return _Trace(
-        model=reference and reference.model,
+        model=None if reference is None else reference.model,
         overlay=reference.overlay if reference else NO_OVERLAY,
         current=status.current,
         duration=ms_from_ns(_duration_ns(status)),
