@@ -106,7 +106,6 @@ def COMMAND(  # noqa: N802, PLR0913 - the exported constant that discovery looks
 
     \b
     hhscope run hh1952 I=10 g_Na=96 view=100ms
-    hhscope run squid_ca --current 10 --duration 1000
     hhscope run hh1952 --current 0 --stimulus step:start=10,stop=60,amplitude=5
     hhscope run hh1952 --stimulus ou:sd=3,tau=5 --stimulus synapse_poisson:rate_hz=100,weight=0.05
     hhscope run ca_burster --set block_CaS=50 --out trace.csv
