@@ -109,6 +109,7 @@ def COMMAND(  # noqa: N802, PLR0913 - the exported constant that discovery looks
     hhscope run hh1952 --current 0 --stimulus step:start=10,stop=60,amplitude=5
     hhscope run hh1952 --stimulus ou:sd=3,tau=5 --stimulus synapse_poisson:rate_hz=100,weight=0.05
     hhscope run ca_burster --set block_CaS=50 --out trace.csv
+    hhscope run squid_ca --current 10 --duration 1000
     hhscope run hot --overlay metabolic --set J_max=0.006 --duration 2000
     hhscope run squid_ca --start V=-40 --run-file squid.hhrun.json
 
@@ -119,18 +120,9 @@ def COMMAND(  # noqa: N802, PLR0913 - the exported constant that discovery looks
 
     with wrong_input():
         given = RunOptions(
-            current=current,
-            duration=duration,
-            dt=dt,
-            method=method,
-            tol=tol,
-            params=parameters(assignments),
-            stimulus=stimuli,
-            seed=seed,
-            start=once_each(start, "--start"),
-            substeps=substeps,
-            overlay=overlay,
-        )
+            current=current, duration=duration, dt=dt, method=method, tol=tol, params=parameters(assignments),
+            stimulus=stimuli, seed=seed, start=once_each(start, "--start"), substeps=substeps, overlay=overlay,
+        )  # fmt: skip
         run = Run(*with_setup(model, setup, given))
         keeper = None if run_file is None else RunFileMaker(run, seed=seed)
     status = _carry_out(run, out, _Watchers(keeper, Verifier(run) if verify else None), as_json=as_json)
