@@ -111,6 +111,11 @@ class PanelGlow:
         self._known: tuple[object, object] = (None, None)
         self._rows: tuple[int | None, ...] = ()
 
+    @property
+    def lost(self) -> int:
+        """Samples that were overwritten before their light was laid."""
+        return 0 if self._after is None else self._after.lost
+
     def on(self, screen: Screen, specs: Sequence[TraceSpec]) -> PlotGlow | None:
         """What is drawn in this frame."""
         if screen.glow is None:

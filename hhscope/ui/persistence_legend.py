@@ -71,6 +71,10 @@ class PersistenceLegend(QWidget):
             row.addWidget(part, 0, Qt.AlignmentFlag.AlignVCenter)
         for label in (self.rare, self.often, self.bar):
             label.setToolTip(_TIP)
+        self.lost = toned_label("", "warning")
+        self.lost.hide()
+        row.addWidget(self.lost, 0, Qt.AlignmentFlag.AlignVCenter)
+        self._lost = 0
         self._shown: Persistence | None = None
         self.hide()
         self.settings_button.clicked.connect(self.settings_requested)
@@ -85,6 +89,17 @@ class PersistenceLegend(QWidget):
         came_or_went = settings.on == self.isHidden()
         self.setVisible(settings.on)
         return came_or_went
+
+    def show_lost(self, lost: int) -> None:
+        """How many samples left no light, if any did."""
+        if lost == self._lost:
+            return
+        self._lost = lost
+        self.lost.setText(f"{lost:,} samples left no light")
+        self.lost.setToolTip(
+            "They were overwritten before their light could be laid: run more slowly, or hold more."
+        )
+        self.lost.setVisible(lost > 0)
 
     def fit(self, width: int) -> None:
         """Use few words where the line it stands in, ``width`` px, is short."""

@@ -113,7 +113,8 @@ class ScopeArea(QWidget):
             )
         self.overview.draw(frame, frame.lived or run)
         detached = not frame.view.following and frame.view.display is Display.ROLL
-        self.shelf.show_persistence(frame.view.persistence)
+        lost = max((part.panel.light_lost for part in self._open), default=0)
+        self.shelf.show_persistence(frame.view.persistence, lost)
         self.shelf.set_behind(detached and frame.status.phase is Phase.RUNNING)
 
     def reset_arrangement(self) -> None:

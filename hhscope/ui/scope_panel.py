@@ -127,6 +127,11 @@ class ScopePanel(QWidget):
 
     # -- drawing --------------------------------------------------------------------------------------------
     @property
+    def light_lost(self) -> int:
+        """Samples without light: they were overwritten before it could be laid."""
+        return self._glow.lost
+
+    @property
     def restless(self) -> bool:
         """Whether the panel wants the next frame although nothing on screen has changed."""
         return False

@@ -69,8 +69,9 @@ class Shelf(QWidget):
             self.now.setVisible(behind)
             self._show_if_needed()
 
-    def show_persistence(self, settings: Persistence) -> None:
-        """The legend of the light that persists; none while it is off."""
+    def show_persistence(self, settings: Persistence, lost: int) -> None:
+        """The legend of the light that persists; none while it is off. ``lost``: samples without light."""
+        self.legend.show_lost(lost)
         if self.legend.show_settings(settings):
             self._show_if_needed()
 

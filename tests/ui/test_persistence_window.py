@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from hhscope.engine.status import Phase
 from hhscope.ui.glow import GlowSource, PanelGlow
 from hhscope.ui.look import Look
 from hhscope.ui.persistence_card import PersistenceCard
@@ -124,3 +126,52 @@ def test_a_session_keeps_it(live: Live) -> None:
     scope.set_persistence(Persistence(decay_s=0.5))
     scope.restore(kept)
     assert settings(live) == Persistence(on=False, decay_s=None)
+
+
+def test_undo_takes_it_back(live: Live) -> None:
+    live.window.undo.look(live.frame())
+    switched_on(live)
+    live.window.undo.look(live.frame())
+    live.trigger("undo")
+    live.qtbot.waitUntil(lambda: not settings(live).on and not legend(live).isVisible(), timeout=PATIENCE_MS)
+
+
+def test_another_theme_and_another_size_keep_light_on_the_screen(live: Live) -> None:
+    switched_on(live)
+    live.trigger("theme")
+    live.window.resize(1000, 700)
+    live.frame()
+    live.qtbot.waitUntil(lambda: light(live).sum() > 0, timeout=PATIENCE_MS)
+    live.trigger("theme")
+
+
+def test_switched_off_at_full_speed_the_light_is_gone_and_time_goes_on(live: Live) -> None:
+    switched_on(live)
+    live.controls_fast()
+    before = live.frame().t_ns
+    live.qtbot.keyClick(live.window, Qt.Key.Key_P)
+    live.qtbot.waitUntil(lambda: light(live).sum() == 0, timeout=PATIENCE_MS)
+    live.until(lambda s: s.t_ns > before)
+
+
+def test_single_sweeps_lie_on_each_other(live: Live) -> None:
+    scope = live.window.ctx.scope
+    scope.set_persistence(replace(settings(live), decay_s=None))
+    live.trigger("single")
+    live.until(lambda s: s.phase is Phase.PAUSED)
+    switched_on(live)
+    once = light(live).sum()
+    live.trigger("single")
+    live.until(lambda s: s.phase is Phase.RUNNING)
+    live.until(lambda s: s.phase is Phase.PAUSED)
+    live.qtbot.waitUntil(lambda: light(live).sum() > once, timeout=PATIENCE_MS)
+
+
+def test_samples_that_left_no_light_are_counted_where_the_light_is_explained(live: Live) -> None:
+    switched_on(live)
+    assert not legend(live).lost.isVisible()
+    glow: PanelGlow = live.window.workspace.panel("voltage")._glow  # type: ignore[attr-defined]
+    assert glow._after is not None
+    glow._after.lost = 1234
+    live.qtbot.waitUntil(legend(live).lost.isVisible, timeout=PATIENCE_MS)
+    assert legend(live).lost.text() == "1,234 samples left no light"
