@@ -135,7 +135,9 @@ def _way(frame: Frame) -> Way:
         return Way.HELD
     if frame.view.display is Display.SWEEP:
         return Way.SWEEP
-    return Way.ROLL if frame.zero_ns is None else Way.TRIGGER
+    if frame.zero_ns is None and frame.view.trigger.mode is not TriggerMode.SINGLE:
+        return Way.ROLL
+    return Way.TRIGGER  # waiting for a single sweep, the light of those before stays
 
 
 def _compile() -> None:
