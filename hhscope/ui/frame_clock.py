@@ -12,6 +12,22 @@ FRAMES_PER_S: Final = 60
 _REMEMBERED: Final = 60  # frames: the readings cover about the last second
 
 
+class Every:
+    """Says when ``seconds`` have passed since it said so last, however few frames came meanwhile."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._next = time.monotonic() + seconds
+
+    def is_due(self) -> bool:
+        """True once per period."""
+        now = time.monotonic()
+        if now < self._next:
+            return False
+        self._next = now + self._seconds
+        return True
+
+
 class FrameClock(QObject):
     """Emits ``ticked`` 60 times a second against an absolute schedule; late frames are skipped, never queued up.
 

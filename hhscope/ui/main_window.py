@@ -15,7 +15,7 @@ from hhscope.ui import cursor_moves, model_files
 from hhscope.ui.autosave import RECOVER, Autosave, continue_last
 from hhscope.ui.controls import Controls
 from hhscope.ui.experiments import Experiments
-from hhscope.ui.frame_clock import FRAMES_PER_S, FrameClock
+from hhscope.ui.frame_clock import Every, FrameClock
 from hhscope.ui.icons import app_icon
 from hhscope.ui.key_guard import KeyGuard
 from hhscope.ui.live_reload import FileWatch
@@ -100,6 +100,7 @@ class MainWindow(QMainWindow):
         self.opener = Opener(self)
         add_mark_keys(self)
         self._frames = 0
+        self._second = Every(1.0)
         self._facts: tuple[object, ...] = ()
         self._drawing = False
         self._compiling = 0  # frames
@@ -190,7 +191,7 @@ class MainWindow(QMainWindow):
             if self._drawing and not status.interpreted and self.what_if.asked is None:
                 self.numerics.look(status)
             self.setWindowTitle(status.run.model.name if status.run is not None else "hhscope")
-        if self._frames % FRAMES_PER_S == 0:
+        if self._second.is_due():
             model_files.look_after(self, status)
             self.autosave.look(status)
         self._show_words(status)

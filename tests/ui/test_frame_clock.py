@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pytestqt.qtbot import QtBot
 
-from hhscope.ui.frame_clock import FRAMES_PER_S, FrameClock, next_due, rate_of, wait_ms
+from hhscope.ui.frame_clock import FRAMES_PER_S, Every, FrameClock, next_due, rate_of, wait_ms
 
 TIMES = st.floats(0, 1e5)
 
@@ -43,3 +44,14 @@ def test_frames_come_until_the_clock_is_stopped(qtbot: QtBot) -> None:
     assert clock.gui_ms >= 0
     clock.stop()
     assert not clock.running
+
+
+def test_a_period_is_told_once_and_by_the_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [100.0]
+    monkeypatch.setattr("hhscope.ui.frame_clock.time.monotonic", lambda: now[0])
+    second = Every(1.0)
+    told = []
+    for t in (100.5, 101.0, 101.1, 101.9, 105.0, 105.5, 106.0):
+        now[0] = t
+        told.append(second.is_due())
+    assert told == [False, True, False, False, True, False, True]
