@@ -25,6 +25,7 @@ class SpikeSnapshot:
 
     ``train`` holds the last spikes, read-only views that nobody writes to; ``count`` is the number of spikes of the
     whole run and ``dropped`` how many of them are no longer held. ``recent`` covers the last 200 ms of V.
+    ``under_way_ms``: when the spike began whose peak V has not yet fallen from; None between spikes.
     """
 
     run_id: int | None = None
@@ -34,6 +35,11 @@ class SpikeSnapshot:
     count: int = 0
     dropped: int = 0
     recent: RecentVoltage | None = None
+    under_way_ms: float | None = None
+
+    def silent_until(self, now_ms: float) -> float:
+        """Until when there was no spike: a spike under way ends the silence although it is not counted yet."""
+        return now_ms if self.under_way_ms is None else min(now_ms, self.under_way_ms)
 
 
 class SpikeSink:
@@ -91,7 +97,12 @@ class SpikeSink:
             count=self._spikes.count,
             dropped=self._spikes.count - len(times),
             recent=self._recent.voltage(),
+            under_way_ms=self._under_way(),
         )
+
+    def _under_way(self) -> float | None:
+        pending = SpikeTrain() if self._detector is None else self._detector.finish()
+        return float(pending.times_ms[0]) if len(pending) else None
 
 
 class _Log:

@@ -8,7 +8,7 @@ from typing import Any, cast
 import numpy as np
 import pytest
 
-from hhscope.analysis import SpikeRule, SpikeSink, detect_spikes
+from hhscope.analysis import RateMeter, SpikeRule, SpikeSink, detect_spikes
 from hhscope.engine import Block, Segment
 from hhscope.engine.status import RunInfo
 from hhscope.model import load_model, signals
@@ -129,3 +129,20 @@ def test_snapshots_can_be_read_while_the_engine_feeds(trace: np.ndarray) -> None
         assert (np.diff(snapshot.train.times_ms) > 0).all()
     feeder.join()
     assert sink.snapshot().count == 160
+
+
+def test_a_spike_under_way_ends_the_silence_before_it_is_counted() -> None:
+    """A regular train reads the same rate at every moment, also between a crossing and the fall after its peak."""
+    regular = humps(np.arange(20_000) * 0.01, 8.0 + 10.0 * np.arange(19), np.full(19, 100.0))
+    sink = SpikeSink()
+    sink.on_run(run_info())
+    meter, rates, under_way = RateMeter(), [], 0
+    for block in blocks(regular, 7):
+        sink.on_block(block)
+        shot = sink.snapshot()
+        under_way += shot.under_way_ms is not None
+        if shot.count > 2 and shot.t_ms < 180.0:
+            rates.append(meter.read(shot.train, shot.silent_until(shot.t_ms)).value_hz)
+    assert under_way > 19
+    assert rates == pytest.approx([100.0] * len(rates), rel=1e-6)
+    assert meter.read(sink.snapshot().train, 1000.0).falling

@@ -108,7 +108,7 @@ class RatePanel(ScopePanel):
         spikes, status = screen.frame.spikes, screen.frame.status
         if spikes is not None:
             now = ms_from_ns(max(0, status.t_ns - status.dt_ns))
-            self._reading = self.meter.read(spikes.train, now, count=spikes.count)
+            self._reading = self.meter.read(spikes.train, spikes.silent_until(now), count=spikes.count)
         else:
             self._reading = RateReading(value_hz=None, instantaneous_hz=None, count=0)
         self.readout.show_reading(self._reading)
