@@ -168,7 +168,7 @@ _READ: Final[dict[Kind, Callable[[str, list[str]], Any]]] = {
     Kind.NUMBER: _one,
     Kind.WHOLE: _whole,
     Kind.NUMBERS: lambda _text, words: tuple(parse_number(word) for word in words),
-    Kind.MODEL: lambda text, _words: text,
+    Kind.MODEL: lambda text, _words: text or None,
     Kind.MODELS: lambda _text, words: tuple(words),
     Kind.CHOICE: lambda text, _words: text,
     Kind.SWITCH: _switch,

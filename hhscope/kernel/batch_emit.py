@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from textwrap import indent
 
+from hhscope.kernel.batch_couple import CoupledSystem, Coupling
 from hhscope.kernel.batch_helpers import helper_names, helpers
 from hhscope.kernel.batch_rewrite import carry, rewrite
 from hhscope.kernel.batch_split import split, variables
@@ -37,10 +38,18 @@ class BatchSource:
     n_rows: int
 
 
-def emit_batch(model: Model, method: MethodSpec, *, varying: frozenset[str], lane: LaneType) -> BatchSource:
+def emit_batch(
+    model: Model,
+    method: MethodSpec,
+    *,
+    varying: frozenset[str],
+    lane: LaneType,
+    coupling: Coupling | None = None,
+) -> BatchSource:
     """Write the kernel of blocks of ``model`` by a fixed-step method.
 
-    ``varying`` names the parameters that differ between cells; the constant current is always one of them.
+    ``varying`` names the parameters that differ between cells; the constant current is always one of them. With a
+    ``coupling``, ``advance`` takes a further table: its inputs of every step.
 
     Raises
     ------
@@ -49,7 +58,7 @@ def emit_batch(model: Model, method: MethodSpec, *, varying: frozenset[str], lan
     """
     if method.step is None:
         raise ValueError(f"method: {method.key} chooses its own steps; cells in a block step together")
-    return _BatchEmitter(model, method, varying | {CURRENT_PARAMETER}, lane).source()
+    return _BatchEmitter(model, method, varying | {CURRENT_PARAMETER}, lane, coupling).source()
 
 
 class LaneSystem(System):
@@ -89,15 +98,24 @@ class LaneWriter(Writer):
 
 
 class _BatchEmitter:
-    def __init__(self, model: Model, method: MethodSpec, varying: frozenset[str], lane: LaneType) -> None:
+    def __init__(
+        self,
+        model: Model,
+        method: MethodSpec,
+        varying: frozenset[str],
+        lane: LaneType,
+        coupling: Coupling | None,
+    ) -> None:
         self._model = model
+        self._coupling = coupling
         self._method = method
         self._varying = varying
         self._lane = lane
-        self._system = LaneSystem(model)
+        self._system = LaneSystem(model) if coupling is None else CoupledSystem(model, coupling)
         self._constants = Constants()
         self._helpers: set[str] = set()
-        self._replaced = {f"n_{name}": f"s_{name}" for name in model.state_names[1:]}  # {new: old}
+        states = (*model.state_names[1:], *(coupling.states if coupling else ()))
+        self._replaced = {f"n_{name}": f"s_{name}" for name in states}  # {new: old}
 
     def source(self) -> BatchSource:
         loops = self._loops()
@@ -105,7 +123,7 @@ class _BatchEmitter:
         nodes = dict(zip(self._constants.names(), self._constants.nodes, strict=True))
         own = {name: node for name, node in nodes.items() if self._varies(node)}
         shared = {name: node for name, node in nodes.items() if name not in own}
-        rows = _Rows(self._replaced, loops, list(own), self._lane)
+        rows = _Rows(self._replaced, loops, list(own), self._lane, self._inputs)
         functions, literals = helpers(self._helpers, self._lane)
         body = [
             f"{name} = c[{index}]  # {explain(node)}" for index, (name, node) in enumerate(shared.items())
@@ -120,6 +138,10 @@ class _BatchEmitter:
             n_rows=rows.count,
         )
 
+    @property
+    def _inputs(self) -> tuple[str, ...]:
+        return self._coupling.inputs if self._coupling else ()
+
     def _varies(self, node: Node) -> bool:
         return (
             node.value in self._varying if node.op == "param" else any(self._varies(arg) for arg in node.args)
@@ -132,6 +154,7 @@ class _BatchEmitter:
         graph = self._system.graph
         stages = self._method.step(self._system, self._system.state_variables("s_"))
         lines = [line for stage in stages for line in stage.lines]
+        lines += self._coupling.lines(self._system) if self._coupling else []
         if self._lane.careful:
             lines, lost = carry(graph, lines, [pool.name for pool in self._model.pools])
             self._replaced |= lost
@@ -158,20 +181,24 @@ class _BatchEmitter:
     def _steps(self, loops: list[list[str]]) -> list[str]:
         stride = self._lane.stride
         body = ["for k in range(n):", f"    now = k * {stride}", f"    after = now + {stride}"]
+        body += [f"    given = k * {len(self._inputs) * stride}"] if self._inputs else []
         for loop in loops:
             body += [f"    for j in range({self._lane.cells}):", *_indented(loop, 8)]
         return body
 
     def _advance(self, body: list[str]) -> str:
         real = self._lane.name
+        tables = ("w", "c", "v", "x") if self._inputs else ("w", "c", "v")
+        types = ", ".join(f"{real}[::1]" for _ in tables)
         head = (
-            f'@njit("void({real}[::1], {real}[::1], {real}[::1], int64)", cache=True, nogil=True, **OPTIONS)\n'
-            "def advance(w, c, v, n):"
+            f'@njit("void({types}, int64)", cache=True, nogil=True, **OPTIONS)\n'
+            f"def advance({', '.join(tables)}, n):"
         )
+        more = f"    x: the rows {', '.join(self._inputs)} of every step.\n" if self._inputs else ""
         doc = (
             f'"""Take n steps. v: n + 1 rows of {self._lane.stride} voltages, the first is given; w: the other rows\n'
             "    of the block: states (replaced), fixed terms of each cell, room; c: the fixed terms of all cells.\n"
-            '    """'
+            f'{more}    """'
         )
         text = "\n".join(_indented(["use_widest_registers()", *body], 4))
         return f"\n{head}\n    {doc}\n{text}\n"
@@ -181,9 +208,15 @@ class _Rows:
     """Which row of a block holds what, and what each loop loads and stores."""
 
     def __init__(
-        self, replaced: dict[str, str], loops: list[list[Line]], own: list[str], lane: LaneType
+        self,
+        replaced: dict[str, str],
+        loops: list[list[Line]],
+        own: list[str],
+        lane: LaneType,
+        inputs: tuple[str, ...],
     ) -> None:
         self._lane = lane
+        self._inputs = {name: row for row, name in enumerate(inputs)}
         self._used = [variables(loop) for loop in loops]
         self._made = [[line.target for line in loop] for loop in loops]
         self._replaced = replaced
@@ -232,6 +265,8 @@ class _Rows:
     def _at(self, name: str) -> str:
         if name in ("s_V", "n_V"):
             return "v[now + j]" if name == "s_V" else "v[after + j]"
+        if name in self._inputs:
+            return f"x[given + {self._inputs[name] * self._lane.stride} + j]"
         return f"w[{self._rows[name] * self._lane.stride} + j]"
 
 

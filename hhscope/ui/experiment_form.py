@@ -161,6 +161,8 @@ class ExperimentForm(QWidget):
             return box
         if dial.kind in (Kind.CHOICE, Kind.MODEL):
             combo = QuietCombo(dial.label, f"{dial.doc}.", self)
+            if dial.optional:
+                combo.add("", "the same")
             for key, text in dial.choices or tuple(
                 (e.id, e.id) for e in list_models() if e.model is not None
             ):
