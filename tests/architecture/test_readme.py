@@ -57,9 +57,9 @@ def test_every_command_shown_exists_and_every_command_is_shown() -> None:
 
 
 def test_the_python_examples_run(tmp_path: Path) -> None:
-    one_cell, many_cells = blocks("python")
-    shown = "print(len(rec.time), len(rec.spikes()), found['spike_count'].size)"
-    code = f"{one_cell}\n{many_cells}\n{shown}"
+    one_cell, many_cells, question = blocks("python")
+    shown = "print(len(rec.time), len(rec.spikes()), found['spike_count'].size, len(answer.words()))"
+    code = f"{one_cell}\n{many_cells}\n{question}\n{shown}"
     run = subprocess.run(
         [sys.executable, "-W", "error", "-c", code],
         cwd=tmp_path,
@@ -69,9 +69,10 @@ def test_the_python_examples_run(tmp_path: Path) -> None:
         timeout=120,
     )
     assert run.returncode == 0, run.stderr
-    samples, spikes, cells = map(int, run.stdout.split())
+    samples, spikes, cells, sentences = map(int, run.stdout.split())
     assert samples == 20_001
     assert cells == 1000
+    assert sentences == 4
     assert spikes > 5
     header = (tmp_path / "trace.csv").read_text().splitlines()[0]
     assert header.startswith("t_ms,V_mV,m,h,n,s,Ca_uM,I_Na_uA_per_cm2,")
