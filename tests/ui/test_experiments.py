@@ -18,6 +18,7 @@ from hhscope.ui.experiment_form import DialField
 from hhscope.ui.experiment_view import ExperimentView
 from hhscope.ui.help import page_markdown
 from hhscope.ui.look import Look
+from hhscope.ui.panels.experiment_learning import LearningBody
 from tests.ui.window_fixtures import PATIENCE_MS, Live, live_window
 
 KEY = "window-statistics"
@@ -31,7 +32,8 @@ def live(qtbot: QtBot, look: Look) -> Iterator[Live]:
 
 def opened(live: Live, key: str = KEY, **dials: str) -> ExperimentView:
     """The experiment, shown, its first run done."""
-    for name, text in {"duration": "50", "burn_in": "0", "model": "hh1952", **dials}.items():
+    usual = {"duration": "50", "burn_in": "0", "model": "hh1952"} if key == KEY else {}
+    for name, text in {**usual, **dials}.items():
         choice.set_dial(live.window.ctx.scope, find(key), name, text)
     choice.choose(live.window.ctx.scope, key)
     live.trigger("experiments")
@@ -154,3 +156,16 @@ def test_a_dial_of_a_session_that_no_longer_fits_is_as_if_never_set(live: Live) 
     options = choice.options_of(scope, find(KEY))
     assert options.window == (0.1, 0.5, 1.0, 5.0)
     assert options.model == "hot"
+
+
+def test_learning_shows_its_run_the_live_scope_and_twelve_inputs(live: Live) -> None:
+    view = opened(live, "learning", seconds="0.4", random_inputs="on", model="traub_miles")
+    body = view.body
+    assert isinstance(body, LearningBody)
+    assert len(body.small) == 12
+    assert body.small[11].graph.curves[1].label.endswith(tuple("0123456789"))
+    live.qtbot.mouseClick(body.choice.buttons["run"], Qt.MouseButton.LeftButton)
+    assert [curve.label for curve in body.trains.graph.curves] == ["input", "firing"]
+    assert body.meter.graph.curves
+    live.qtbot.mouseClick(body.choice.buttons["live"], Qt.MouseButton.LeftButton)
+    live.qtbot.waitUntil(lambda: "the scope holds" in body.note.text(), timeout=PATIENCE_MS)

@@ -13,13 +13,14 @@ Array = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GraphAxis:
-    """One axis: its name, unit and range, ``lo < hi``; ``log``: decades, and then ``lo > 0``."""
+    """One axis: its name, unit and range, ``lo < hi``; ``log``: decades, and then ``lo > 0``; ``bare``: no numbers."""
 
     name: str
     unit: str = ""
     lo: float = 0.0
     hi: float = 1.0
     log: bool = False
+    bare: bool = False
 
     @property
     def title(self) -> str:

@@ -79,7 +79,8 @@ class GraphView(QWidget):
     def plot_rect(self) -> QRectF:
         """The rectangle between the axes, in whole px."""
         metrics = QFontMetricsF(self.font())
-        left = math.ceil(metrics.height() + metrics.horizontalAdvance("−0.0000") + _PAD)
+        numbers = 0.0 if self._graph.y.bare else metrics.horizontalAdvance("−0.0000")
+        left = math.ceil(metrics.height() + numbers + _PAD)
         top = math.ceil(metrics.height() * (2.0 if _legend(self._graph) else 0.7))
         bottom = math.ceil(2 * metrics.height() + _PAD)
         return QRectF(left, top, max(1, self.width() - left - 2 * _PAD), max(1, self.height() - top - bottom))
@@ -300,6 +301,8 @@ def _value(axis: GraphAxis, share: float) -> float:
 
 def _ticks(axis: GraphAxis, parts: float) -> list[tuple[float, str]]:
     """Places and labels of grid lines."""
+    if axis.bare:
+        return []
     if axis.log:
         first, last = math.ceil(math.log10(axis.lo) - 1e-9), math.floor(math.log10(axis.hi) + 1e-9)
         every = max(1, math.ceil((last - first + 1) / max(parts, 1)))
