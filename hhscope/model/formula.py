@@ -202,6 +202,6 @@ def _unknown(name: str, text: str, known: Sequence[str], missing: Collection[str
     elif name == "t":
         hint = "a formula has no time of its own"
     else:
-        hint = did_you_mean(name, known)
+        hint = did_you_mean(name, known) or "use a signal or a parameter of this model"
     fault = f"{place}unknown name '{name[:60]}'"
     return f"{fault} ({hint})" if hint else fault

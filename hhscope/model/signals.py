@@ -19,6 +19,7 @@ class Kind(StrEnum):
     CURRENT = "current"
     INPUT = "input"
     SYNAPSE = "synapse"
+    MATH = "math"  # a formula of the user, worked out from recorded signals
 
 
 INPUT_NAME = "I_stim"
@@ -28,11 +29,12 @@ SYNAPTIC_CURRENT_NAME = "I_synapses"
 
 @dataclass(frozen=True, slots=True)
 class Signal:
-    """One recorded quantity. ``unit`` is empty for gates."""
+    """One recorded quantity. ``unit`` is empty for gates; ``formula`` is of what is not recorded but worked out."""
 
     name: str
     unit: str
     kind: Kind
+    formula: str = ""
 
 
 def signals(model: Model, *, synaptic: bool = False) -> tuple[Signal, ...]:

@@ -32,6 +32,7 @@ def fill_panel_menu(menu: QMenu, ctx: AppContext) -> dict[str, QAction]:
     def show() -> None:
         arrangement = ctx.scope.arrangement
         for spec in specs:
+            actions[spec.key].setVisible(spec.wanted(ctx.scope.view))
             folded = arrangement.folded.get(spec.key, not spec.open)
             actions[spec.key].setChecked(spec.key not in arrangement.away and not folded)
 

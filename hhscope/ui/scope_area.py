@@ -25,6 +25,7 @@ from hhscope.ui.panel_choice import PanelChoice
 from hhscope.ui.panel_frame import PanelFrame, shared_heights
 from hhscope.ui.persistence_card import open_card
 from hhscope.ui.scope_look import margins, plot_colors
+from hhscope.ui.scope_menu import fill_scope_menu
 from hhscope.ui.scope_panel import Reading, ScopePanel
 from hhscope.ui.scope_trigger import condition_text, level_in_force
 from hhscope.ui.scope_view import Display
@@ -59,6 +60,7 @@ class ScopeArea(QWidget):
         self._choice = PanelChoice(self._frames)
         self._model: Model | None = None
         self._lacking: dict[str, str] = {}
+        self._wanted = self._wanted_keys()
         self._frame: Frame | None = None
         self._shown: tuple[object, ...] = ()
         self._gatherer = Gatherer()
@@ -218,10 +220,16 @@ class ScopeArea(QWidget):
             self._open[0].panel.plot.set_message("Compiling the model…" if compiling else "")
 
     def _meet(self, run: RunInfo) -> None:
-        if run.model is not self._model:
+        wanted = self._wanted_keys()
+        if run.model is not self._model or wanted != self._wanted:
+            self._wanted = wanted
             self._model = run.model
             self._lacking = {f.spec.key: why for f in self._frames if (why := f.spec.lacks(run.model))}
             self._arrange()
+
+    def _wanted_keys(self) -> tuple[str, ...]:
+        view = self._ctx.scope.view
+        return tuple(frame.spec.key for frame in self._frames if frame.spec.wanted(view))
 
     def _is_folded(self, spec: PanelSpec, arrangement: Arrangement) -> bool:
         return arrangement.folded.get(spec.key, not spec.open)
@@ -233,7 +241,7 @@ class ScopeArea(QWidget):
             spec = frame.spec
             lacking = self._lacking.get(spec.key, "")
             folded = bool(lacking) or self._is_folded(spec, arrangement)
-            away = spec.key in arrangement.away
+            away = spec.key in arrangement.away or spec.key not in self._wanted
             if folded and not away:
                 shelf.append(Folded(key=spec.key, title=spec.title, doc=spec.doc, reason=lacking))
             frame.setVisible(not folded and not away)
@@ -329,29 +337,10 @@ class ScopeArea(QWidget):
     # -- menu -----------------------------------------------------------------------------------------------
     def menu(self, key: str | None) -> QMenu:
         """What can be done with the panel ``key`` (None: with the panels)."""
-        scope, arrangement = self._ctx.scope, self._ctx.scope.arrangement
         menu = QMenu(self)
         if self.what_if is not None:
             self.what_if.fill(menu)
-        if key is not None:
-            alone = arrangement.maximised == key
-            menu.addAction("Show all panels" if alone else "Maximise", lambda: self._toggle_maximised(key))
-            menu.addAction("Fold", lambda: self._fold(key))
-            menu.addAction("Hide", lambda: scope.arrange(arrangement.with_away(key, True)))
-            menu.addSeparator()
-            menu.addAction("Fit height", lambda: scope.fit_y(key))
-            menu.addAction("Height by itself", lambda: scope.release_y(key))
-            menu.addSeparator()
-        for frame in self._frames:
-            name = frame.spec.key
-            action = menu.addAction(frame.spec.title)
-            action.setCheckable(True)
-            action.setChecked(name not in arrangement.away)
-            action.toggled.connect(
-                lambda shown, name=name: scope.arrange(arrangement.with_away(name, not shown))
-            )
-        menu.addSeparator()
-        menu.addAction("Default arrangement", self.reset_arrangement)
+        fill_scope_menu(menu, self._ctx.scope, [frame.spec for frame in self._frames], key)
         return menu
 
     def _show_menu(self, at: QPoint, key: str | None) -> None:

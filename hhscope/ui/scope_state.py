@@ -13,6 +13,8 @@ from hhscope.model.model import View
 from hhscope.ui.arrangement import Arrangement
 from hhscope.ui.kept_sweeps import KeptSweep, SweepList
 from hhscope.ui.lesson import Lesson
+from hhscope.ui.math_channels import MathChannels
+from hhscope.ui.math_run import MathRun
 from hhscope.ui.measure_choice import MeasureChoice
 from hhscope.ui.reference_store import ReferenceStore
 from hhscope.ui.run_marks import RunMarks
@@ -72,6 +74,7 @@ class ScopeState(QObject):
         self._sweeps = SweepList()
         self._sweep = SweepWatch()
         self.marks = RunMarks()
+        self.math = MathRun()
         self.references = ReferenceStore(self)
         self.references.told.connect(self.told)
 
@@ -277,6 +280,10 @@ class ScopeState(QObject):
     def clear_light(self) -> None:
         """Begin with a dark screen."""
         self.clear_light_requested.emit()
+
+    def set_math(self, channels: MathChannels) -> None:
+        """Other math channels."""
+        self._show(replace(self._view, math=channels))
 
     # -- trigger --------------------------------------------------------------------------------------------
     def set_trigger(self, settings: TriggerSettings) -> None:

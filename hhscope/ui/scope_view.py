@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import msgspec
 
+from hhscope.ui.math_channels import MathChannels
 from hhscope.ui.measure_choice import MeasureChoice
 from hhscope.units import format_time, ms_from_ns
 from hhscope.view.cursors import Cursors
@@ -42,6 +43,7 @@ class ScopeView:
     by_hand : the user set the time base; choosing a model then leaves it alone
     trigger : what the screen stands at while time passes
     persistence : how long light stays on the screen
+    math : formulas of the user, drawn as channels of their own
     """
 
     span_ns: int = START_SPAN_NS
@@ -57,6 +59,7 @@ class ScopeView:
     by_hand: bool = False
     trigger: TriggerSettings = field(default_factory=TriggerSettings)
     persistence: Persistence = field(default_factory=Persistence)
+    math: MathChannels = field(default_factory=MathChannels)
 
     @property
     def following(self) -> bool:

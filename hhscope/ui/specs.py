@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from hhscope.ui.context import AppContext
+    from hhscope.ui.scope_view import ScopeView
 
 
 class Area(StrEnum):
@@ -22,6 +23,11 @@ class Area(StrEnum):
     SIDE = "side"  # a group of the side panel; its widget has ``show_status(status)``
     EXPERIMENT = "experiment"  # pictures of an experiment; a `hhscope.ui.experiment_body.ExperimentBody`
     TOOL = "tool"  # opens on demand beside the scopes; its widget is a `hhscope.ui.tool_area.ToolPanel`
+
+
+def always(view: ScopeView) -> bool:
+    """The usual answer of a panel: it is there."""
+    return True
 
 
 def lacks_nothing(model: Model) -> str:
@@ -39,6 +45,7 @@ class PanelSpec:
     create : makes the widget, on the GUI thread
     lacks : one sentence why ``model`` has nothing to show here ("hh1952 has no calcium pool."), or ""
     stretch : share of the height among the open scope panels
+    wanted : whether there is anything to show in it; a scope panel that is not wanted leaves no trace on the screen
     doc : tooltip of the title; of a tool also what the menu says, one sentence without its full stop
     wide : a tool that opens under the scopes, as wide as they are
     shortcuts : keys that open and close a tool; portable text of QKeySequence
@@ -52,6 +59,7 @@ class PanelSpec:
     open: bool = True
     lacks: Callable[[Model], str] = lacks_nothing
     stretch: int = 2
+    wanted: Callable[[ScopeView], bool] = always
     doc: str = ""
     shortcuts: tuple[str, ...] = ()
     wide: bool = False

@@ -19,7 +19,7 @@ ROLES: Final[dict[str, int]] = {
     "accent.text": 0, "warning": 0, "error": 0, "ok": 0, "changed": 0, "selection": 0, "band": 4, "ghost": 5,
     "reference": 6, "scope.background": 0, "scope.grid": 0, "scope.grid.minor": 0, "scope.axis": 0, "scope.text": 0,
     "trace.v": 0, "trace.input": 0, "trace.gate": 8, "trace.ca": 0, "trace.rate": 0, "trace.current": 10,
-    "mark.spike": 0, "mark.change": 0,
+    "trace.math": 8, "mark.spike": 0, "mark.change": 0,
 }  # fmt: skip
 
 _COLOR = re.compile(r"#[0-9a-fA-F]{6}")

@@ -38,8 +38,19 @@ TO_OKLAB = np.array(
 )
 
 GATES = [f"trace.gate.{i}" for i in range(8)]
+MATH = [f"trace.math.{i}" for i in range(8)]
 CURRENTS = [f"trace.current.{i}" for i in range(10)]
-TRACES = ["trace.v", "trace.input", "trace.ca", "trace.rate", "mark.spike", "mark.change", *GATES, *CURRENTS]
+TRACES = [
+    "trace.v",
+    "trace.input",
+    "trace.ca",
+    "trace.rate",
+    "mark.spike",
+    "mark.change",
+    *GATES,
+    *CURRENTS,
+    *MATH,
+]
 TEXTS = [
     ("text", "window"), ("text", "panel"), ("text", "raised"), ("text.dim", "window"), ("text.dim", "panel"),
     ("text.dim", "raised"), ("accent.text", "accent"), ("warning", "window"), ("error", "window"),
@@ -128,6 +139,14 @@ def test_gates_are_told_apart(theme: Theme, vision: str) -> None:
 def test_currents_are_told_apart(theme: Theme, vision: str) -> None:
     for one, other in itertools.combinations(CURRENTS, 2):
         assert distance(theme, one, other, vision) >= 0.05, (one, other)
+
+
+@pytest.mark.parametrize("vision", VISION)
+def test_math_channels_are_told_apart_and_from_v_and_input(theme: Theme, vision: str) -> None:
+    for one, other in itertools.combinations(MATH, 2):
+        assert distance(theme, one, other, vision) >= 0.07, (one, other)
+    for one, other in itertools.product(MATH, ["trace.v", "trace.input"]):
+        assert distance(theme, one, other, vision) >= 0.09, (one, other)
 
 
 def test_a_list_of_colours_starts_again(theme: Theme) -> None:

@@ -1,0 +1,168 @@
+"""Math channels in the window: typed, drawn, refused with a reason, kept through models, undo and sessions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import cast
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from hhscope.engine.status import Phase
+from hhscope.ui.look import Look
+from hhscope.ui.math_tool import MathTool
+from hhscope.ui.panels.math import MathPanel
+from tests.ui.tools import press, tool
+from tests.ui.window_fixtures import PATIENCE_MS, Live, live_window
+
+MS = 1_000_000
+
+
+@pytest.fixture
+def live(qtbot: QtBot, look: Look) -> Iterator[Live]:
+    with live_window(qtbot, look, "hh1952") as made:
+        made.controls_fast()
+        made.until(lambda s: s.t_ns > 120 * MS)
+        press(made, Qt.Key.Key_Space)
+        made.until(lambda s: s.phase is Phase.PAUSED)
+        yield made
+
+
+def open_tool(live: Live) -> MathTool:
+    press(live, Qt.Key.Key_Y)
+    return cast(MathTool, tool(live, "math_channels"))
+
+
+def add(live: Live, panel: MathTool, text: str) -> None:
+    panel.new.setFocus()
+    live.qtbot.keyClicks(panel.new, text)
+    live.qtbot.keyClick(panel.new, Qt.Key.Key_Return)
+
+
+def math_panel(live: Live) -> MathPanel:
+    return cast(MathPanel, live.window.workspace.panel("math"))  # type: ignore[attr-defined]
+
+
+def drawn(live: Live) -> bool:
+    keys: tuple[str, ...] = live.window.workspace.open_keys  # type: ignore[attr-defined]
+    return "math" in keys and not math_panel(live).restless
+
+
+def test_a_typed_formula_becomes_a_trace_of_its_own_and_goes_away_whole(live: Live) -> None:
+    shelf = live.window.workspace.shelf.folded  # type: ignore[attr-defined]
+    assert not drawn(live)
+    assert "math" not in {folded.key for folded in shelf}
+    panel = open_tool(live)
+    add(live, panel, "I_Na + I_K")
+    add(live, panel, "ddt(V)")
+    live.qtbot.waitUntil(lambda: drawn(live) and len(panel.rows) == 2, timeout=PATIENCE_MS)
+    scopes = math_panel(live)
+    assert [(spec.key, spec.axis) for spec in scopes.specs] == [("M1", "left"), ("M2", "right")]
+    run = live.status.run
+    assert run is not None
+    window = live.window.ctx.scope.window
+    names = [signal.name for signal in run.signals]
+    total = (
+        run.ring.window(window.t0_ns, window.t1_ns).data()[[names.index("I_Na"), names.index("I_K")]].sum(0)
+    )
+    shown = scopes.plot.y_range()
+    assert shown.lo <= total.min() < total.max() <= shown.hi
+    assert shown.hi - shown.lo < 2 * np.ptp(total)
+    for _ in range(2):
+        live.qtbot.mouseClick(panel.rows[0].remove, Qt.MouseButton.LeftButton)
+        live.frame()
+    live.qtbot.waitUntil(lambda: not drawn(live), timeout=PATIENCE_MS)
+
+
+def test_what_is_wrong_is_said_while_typing_and_enter_does_not_take_it(live: Live) -> None:
+    panel = open_tool(live)
+    panel.new.setFocus()
+    live.qtbot.keyClicks(panel.new, "I_nA*2")
+    assert panel.said.text() == "character 1: unknown name 'I_nA' (did you mean 'I_Na'?)."
+    live.qtbot.keyClick(panel.new, Qt.Key.Key_Return)
+    assert not live.window.ctx.scope.view.math
+    live.qtbot.keyClick(panel.new, Qt.Key.Key_Escape)
+    assert (panel.new.text(), panel.said.isVisible()) == ("", False)
+
+
+def test_a_channel_is_changed_in_its_row_and_a_bad_text_stays_in_the_box(live: Live) -> None:
+    panel = open_tool(live)
+    add(live, panel, "V")
+    live.qtbot.waitUntil(lambda: len(panel.rows) == 1, timeout=PATIENCE_MS)
+    row = panel.rows[0]
+    for edit, text in ((row.name, "total"), (row.unit, "pA"), (row.formula, "I_L + I_K")):
+        edit.setFocus()
+        edit.selectAll()
+        live.qtbot.keyClicks(edit, text)
+        live.qtbot.keyClick(edit, Qt.Key.Key_Return)
+    (channel,) = live.window.ctx.scope.view.math.channels
+    assert (channel.name, channel.unit, channel.formula) == ("total", "pA", "I_L + I_K")
+    row.formula.setFocus()
+    live.qtbot.keyClicks(row.formula, " +")
+    live.qtbot.keyClick(row.formula, Qt.Key.Key_Return)
+    assert row.said.text() == "character 12: the expression ends too early."
+    assert live.window.ctx.scope.view.math.channels == (channel,)
+    live.qtbot.keyClick(row.formula, Qt.Key.Key_Escape)
+    assert row.formula.text() == "I_L + I_K"
+    row.name.setFocus()
+    row.name.selectAll()
+    live.qtbot.keyClicks(row.name, "m")
+    live.qtbot.keyClick(row.name, Qt.Key.Key_Return)
+    assert row.said.text() == "the model has a m of its own; give the channel another name."
+
+
+def test_undo_takes_a_channel_back_and_a_session_brings_it(live: Live) -> None:
+    panel = open_tool(live)
+    add(live, panel, "I_Na")
+    plain = live.window.ctx.scope.to_plain()
+    live.frame()
+    live.trigger("undo")
+    assert not live.window.ctx.scope.view.math
+    live.window.ctx.scope.restore(plain)
+    assert live.window.ctx.scope.view.math.channels[0].formula == "I_Na"
+
+
+def test_a_model_without_the_names_greys_the_channel_and_one_with_them_brings_it_back(live: Live) -> None:
+    panel = open_tool(live)
+    add(live, panel, "I_Na")
+    live.choose("morris_lecar_snic")
+    live.qtbot.waitUntil(lambda: "unknown name 'I_Na'" in panel.rows[0].said.text(), timeout=PATIENCE_MS)
+    assert panel.rows[0].formula.property("tone") == "dim"
+    assert math_panel(live).specs == ()
+    live.choose("hh1952")
+    live.qtbot.waitUntil(lambda: not panel.rows[0].said.isVisible(), timeout=PATIENCE_MS)
+    live.qtbot.waitUntil(lambda: len(math_panel(live).specs) == 1, timeout=PATIENCE_MS)
+
+
+def test_names_are_put_into_the_formula_from_a_menu(live: Live) -> None:
+    panel = open_tool(live)
+    menu = panel.menu()
+    first = menu.actions()[0].menu()
+    assert first is not None
+    names = [action.text() for action in first.actions()]  # type: ignore[attr-defined]
+    assert names[0] == "V"
+    first.actions()[names.index("I_K")].trigger()  # type: ignore[attr-defined]
+    assert panel.new.text() == "I_K"
+    assert not panel.said.isVisible()
+    menu.deleteLater()
+
+
+def test_values_under_the_mouse_stand_in_the_title_line(live: Live) -> None:
+    panel = open_tool(live)
+    add(live, panel, "2*V")
+    live.qtbot.waitUntil(lambda: drawn(live), timeout=PATIENCE_MS)
+    scope, run = live.window.ctx.scope, live.status.run
+    assert run is not None
+    middle = scope.window.t0_ns + scope.window.span_ns // 2
+    scope.hover(middle)
+    live.frame()
+    near = run.ring.value_at(middle, [0])
+    assert near is not None
+    header = live.window.workspace._by_key("math").header.row  # type: ignore[attr-defined]
+    live.qtbot.waitUntil(
+        lambda: "mV" in (header.readings[0].text if header.readings else ""), timeout=PATIENCE_MS
+    )
+    text = header.readings[0].text.removesuffix(" mV").replace("−", "-")
+    np.testing.assert_allclose(float(text), 2 * near.values[0], rtol=1e-3)
