@@ -126,7 +126,7 @@ class MathTool(ToolPanel):
             return
         scope = self._ctx.scope
         avoid: Sequence[str] = () if self._run is None else formula_names(self._run.model, self._run.signals)
-        scope.set_math(scope.view.math.added(text, avoid))
+        self._put(scope.view.math.added(text, avoid))
         arrangement = scope.arrangement
         if arrangement.folded.get(_PANEL) or _PANEL in arrangement.away:
             scope.arrange(arrangement.with_folded(_PANEL, False))
@@ -155,11 +155,15 @@ class MathTool(ToolPanel):
             return
         row.taken()
         row.say("")
-        scope.set_math(changed)
+        self._put(changed)
+
+    def _put(self, channels: MathChannels) -> None:
+        self._ctx.scope.set_math(channels)
+        self._show(channels)
 
     def _remove(self, row: MathRow) -> None:
         scope = self._ctx.scope
-        scope.set_math(scope.view.math.removed(self.rows.index(row)))
+        self._put(scope.view.math.removed(self.rows.index(row)))
 
     def _draw_or_not(self, row: MathRow) -> None:
         scope = self._ctx.scope

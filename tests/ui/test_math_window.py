@@ -115,9 +115,10 @@ def test_a_channel_is_changed_in_its_row_and_a_bad_text_stays_in_the_box(live: L
 
 def test_undo_takes_a_channel_back_and_a_session_brings_it(live: Live) -> None:
     panel = open_tool(live)
+    live.window.undo.look(live.status)
     add(live, panel, "I_Na")
     plain = live.window.ctx.scope.to_plain()
-    live.frame()
+    live.window.undo.look(live.status)
     live.trigger("undo")
     assert not live.window.ctx.scope.view.math
     live.window.ctx.scope.restore(plain)
