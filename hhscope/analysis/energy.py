@@ -7,6 +7,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
+import numpy as np
+from numpy.typing import NDArray
+
 from hhscope.analysis.rest import NoRestError, rest_state
 from hhscope.model import Model, ModelError, currents, parse_model
 from hhscope.model.overlays import KEY, lacks, metabolic
@@ -48,6 +51,24 @@ def with_energy(model: Model) -> Model:
 def _laid_over(text: str, path: Path | None) -> Model:
     model = parse_model(text, path=path)
     return metabolic(model, rest_currents(model))
+
+
+def atp_used(span_ms: float, atp: NDArray[np.float64], values: Mapping[str, float]) -> float:
+    """ATP that pumps have used beyond rest, mM, by what was made and what is left.
+
+    atp : (n,) mM, at equal steps from the begin to the end of a stretch of ``span_ms``; values : parameters, steady
+    """
+    if len(atp) < 2:
+        return 0.0
+    made = values["J_max"] * (1.0 - atp / values["ATP0"])
+    return float(np.trapezoid(made) * span_ms / (len(atp) - 1) - (atp[-1] - atp[0]))
+
+
+def pump_current(state: Mapping[str, float], values: Mapping[str, float]) -> float:
+    """Net current of the Na/K pump at this moment, µA/cm² (as in the overlay: at rest it is not 0)."""
+    na, k, atp = state["Nai"], state["Ko"], state["ATP"]
+    open_to = atp / (atp + values["K_A"])
+    return values["Ip_max"] * open_to / (1 + (values["K_Na"] / na) ** 3) / (1 + values["K_K"] / k) ** 2
 
 
 def rest_currents(model: Model) -> dict[str, float]:

@@ -9,7 +9,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from hhscope.analysis.energy import with_energy
+from hhscope.analysis.energy import atp_used, with_energy
 from hhscope.experiments._cell import CellOptions, CellUnderTest, cell, finite
 from hhscope.experiments._dials import Kind, dial
 from hhscope.experiments.base import Cell, Experiment, Result, Scene, Table, Watch
@@ -215,7 +215,8 @@ def _braked(
     counts, _ = np.histogram(spikes, edges)
     middle = (edges[:-1] + edges[1:]) / 2
     places = np.minimum(np.searchsorted(seen.time, middle), len(seen.time) - 1)
-    used = _atp_used(seen["I_PUMP"], found, supply, seen.time)
+    now = {**found.model.defaults, **found.values, **supply}
+    used = atp_used(float(seen.time[-1] - seen.time[0]), seen["ATP"], now)
     return Braked(
         variant=variant, rates=rates, final={name: float(seen[name][-1]) for name in ("Nai", "Ko", "ATP")},
         t_ms=middle, rate_hz=counts * 1000.0 / width,
@@ -226,15 +227,6 @@ def _braked(
 
 def _rate(spikes: NDArray[np.float64], start: float, stop: float) -> float:
     return float(np.count_nonzero((spikes >= start) & (spikes < stop)) * 1000.0 / (stop - start))
-
-
-def _atp_used(
-    pump: NDArray[np.float64], found: CellUnderTest, supply: Mapping[str, float], t: NDArray[np.float64]
-) -> float:
-    """ATP that the Na/K pump used beyond rest, mM: one per cycle, κ per µA/cm² and ms."""
-    values = {**found.model.defaults, **found.values, **supply}
-    kappa = 0.001 * values["shape"] * 1e4 / values["r_cell"] / 96485.33212
-    return float(kappa * np.trapezoid(pump, t))
 
 
 def _scene(options: BrakeOptions) -> Scene:

@@ -30,24 +30,24 @@ _TABLE: Final = re.compile(r"\n*(?:# hhscope: [^\n]*\n)?\[overlays\.\w+\][^\[]*"
 _PARAMETERS: Final[dict[str, tuple[float, float, str, str, float, float, bool, str]]] = {
     "J_max": (8e-4, 8e-3, "mM/ms", "ATP supply J_max", 1e-4, 0.1, True,
               "Fastest extra production of ATP: the dial that sets how often the cell can fire in the long run."),
-    "Ip_max": (60.0, 500.0, "uA/cm2", "pump, at most", 1.0, 2000.0, True,
+    "Ip_max": (60.0, 500.0, "µA/cm²", "Pump, at most", 1.0, 2000.0, True,
                "Largest current of the Na/K pump."),
     "tau_Ko": (100.0, 2.0, "ms", "K clearance", 0.5, 1000.0, True,
                "Time in which glia and blood take away what potassium gathers outside."),
-    "r_cell": (5.0, 5.0, "um", "radius", 0.5, 500.0, True,
+    "r_cell": (5.0, 5.0, "µm", "Radius", 0.5, 500.0, True,
                "Radius of the cell: in a small one concentrations change faster."),
-    "shape": (3.0, 3.0, "", "shape", 1.0, 3.0, False,
+    "shape": (3.0, 3.0, "", "Shape", 1.0, 3.0, False,
               "Surface over volume times radius: 3 for a sphere, 2 for a long cylinder such as an axon."),
-    "volr": (3.0, 3.0, "", "inside / outside", 0.1, 20.0, True, "Volume inside over volume outside."),
-    "shifts": (1.0, 1.0, "", "reversal shifts", 0.0, 1.0, False,
+    "volr": (3.0, 3.0, "", "Inside / outside", 0.1, 20.0, True, "Volume inside over volume outside."),
+    "shifts": (1.0, 1.0, "", "Reversal shifts", 0.0, 1.0, False,
                "1: the reversal potentials of Na and K follow the concentrations; 0: they stay."),
     "Nai0": (10.0, 10.0, "mM", "Na inside at rest", 2.0, 50.0, False, "Reference concentration of Na inside."),
     "Ko0": (3.5, 3.5, "mM", "K outside at rest", 1.0, 12.0, False, "Reference concentration of K outside."),
     "Ki0": (140.0, 140.0, "mM", "K inside at rest", 80.0, 200.0, False, "Reference concentration of K inside."),
     "ATP0": (2.0, 2.0, "mM", "ATP at rest", 0.5, 10.0, False, "Reference concentration of ATP."),
-    "K_Na": (30.0, 30.0, "mM", "pump: half at Na", 5.0, 100.0, False, "Na inside at which the pump binds half of it."),
-    "K_K": (1.5, 1.5, "mM", "pump: half at K", 0.1, 10.0, True, "K outside at which the pump binds half of it."),
-    "K_A": (0.2, 0.2, "mM", "pump: half at ATP", 0.02, 2.0, True, "ATP at which the pumps run at half their speed."),
+    "K_Na": (30.0, 30.0, "mM", "Pump: half at Na", 5.0, 100.0, False, "Na inside at which the pump binds half of it."),
+    "K_K": (1.5, 1.5, "mM", "Pump: half at K", 0.1, 10.0, True, "K outside at which the pump binds half of it."),
+    "K_A": (0.2, 0.2, "mM", "Pump: half at ATP", 0.02, 2.0, True, "ATP at which the pumps run at half their speed."),
     "K_KATP": (0.6, 0.6, "mM", "K_ATP: half at ATP", 0.05, 2.0, True,
                "ATP below which the ATP-sensitive potassium channels open."),
 }  # fmt: skip
@@ -61,6 +61,8 @@ _DEFINES: Final = {
     "shift_K": "shifts*(nernst(1, Ko0, Ko, T) - nernst(1, Ki0, max(Ki0-(Nai-Nai0), 0.1), T))",  # K never runs out
 }
 _CURRENTS: Final = ("KATP", "PUMP")
+# In the order in which one would try them; the rest in the order above.
+_FIRST: Final = ("J_max", "g_KATP", "Ip_max", "r_cell", "shifts", "g_PUMP")
 _HOT: Final = 1000.0  # mS/cm2 of Na conductance: a node, whose turnover is that of `hot`
 
 
@@ -101,6 +103,24 @@ def without(model: Model) -> Model:
     if not model.overlays:
         return model
     return parse_model(_TABLE.sub("\n", model.text).rstrip() + "\n", path=model.path)
+
+
+def dials(model: Model) -> tuple[str, ...]:
+    """The parameters that the metabolic overlay gives ``model``, those that matter most first; none without it."""
+    if KEY not in model.overlays:
+        return ()
+    further = ("block_KATP", *_PARAMETERS, "INa0", "IK0", "ICa0")
+    return (*_FIRST, *(name for name in further if name not in _FIRST))
+
+
+def main_dials(model: Model) -> tuple[str, ...]:
+    """The first of `dials`: those that one would turn."""
+    return dials(model)[: len(_FIRST)]
+
+
+def adds(model: Model, current: str) -> bool:
+    """Whether the metabolic overlay has given ``model`` this current."""
+    return KEY in model.overlays and current in _CURRENTS
 
 
 def lacks(model: Model) -> str:
@@ -191,15 +211,15 @@ def _ui() -> dict[str, Any]:
     }
     for ion in ("Na", "K", "Ca"):
         found[f"I{ion}0"] = {
-            "label": f"I_{ion} at rest", "unit": "uA/cm2", "min": -100.0, "max": 100.0,
+            "label": f"I_{ion} at rest", "unit": "µA/cm²", "min": -100.0, "max": 100.0,
             "doc": f"What {ion} carries at rest without input: as much is always brought back.",
         }  # fmt: skip
     found["g_PUMP"] = {
-        "label": "pump current", "unit": "", "min": 0.0, "max": 1.0,
+        "label": "Pump current", "unit": "", "min": 0.0, "max": 1.0,
         "doc": "1: the pump's net outward current acts on the membrane, as it does; 0: book-keeping only.",
     }  # fmt: skip
     found["g_KATP"] = {
-        "label": "K_ATP", "unit": "mS/cm2", "min": 0.0, "max": 200.0,
+        "label": "K_ATP", "unit": "mS/cm²", "min": 0.0, "max": 200.0,
         "doc": "Conductance of the potassium channels that open when ATP runs low: this is the brake.",
     }  # fmt: skip
     return found

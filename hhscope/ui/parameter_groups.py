@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from hhscope.model import Current, Model
+from hhscope.model import Current, Model, overlays
 from hhscope.model.expression import Binary, Expr, Name, Negate, names, walk
 
 _MEMBRANE = ("C", "T", "T_ref", "Q10")
@@ -31,6 +31,7 @@ class ParameterGroups:
     membrane : C, T, T_ref, Q10
     start : V0
     kinetics : every other constant
+    energy : what the metabolic overlay brings with it
     """
 
     channels: tuple[ChannelGroup, ...]
@@ -40,6 +41,7 @@ class ParameterGroups:
     membrane: tuple[str, ...]
     start: tuple[str, ...]
     kinetics: tuple[str, ...]
+    energy: tuple[str, ...] = ()
 
     @property
     def in_channels(self) -> tuple[str, ...]:
@@ -53,8 +55,13 @@ def group_parameters(model: Model) -> ParameterGroups:
 
     A reversal potential is subtracted from a voltage outside the gates, or is the E of a current. A further
     conductance multiplies such a difference, or is a factor of a current. Calcium: what else occurs in the
-    right-hand side of a concentration, or in a current beside a concentration.
+    right-hand side of a concentration, or in a current beside a concentration. What an overlay brings with it is a
+    group of its own, and changes no other.
     """
+    energy = overlays.dials(model)
+    if energy:
+        own = tuple(_channel(model, c) for c in model.currents if not overlays.adds(model, c.name))
+        return replace(group_parameters(overlays.without(model)), channels=own, energy=energy)
     constants = [name for name in model.parameters if name not in _own_names(model)]
     flows = _flow_expressions(model)
     voltages = _voltages(model)

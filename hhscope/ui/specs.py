@@ -48,6 +48,7 @@ class PanelSpec:
     wanted : whether there is anything to show in it; a scope panel that is not wanted leaves no trace on the screen
     doc : tooltip of the title; of a tool also what the menu says, one sentence without its full stop
     wide : a tool that opens under the scopes, as wide as they are
+    rare : a scope panel that few models have: the others do not mention that they lack it
     shortcuts : keys that open and close a tool; portable text of QKeySequence
     """
 
@@ -63,6 +64,7 @@ class PanelSpec:
     doc: str = ""
     shortcuts: tuple[str, ...] = ()
     wide: bool = False
+    rare: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from hhscope.engine.setup import Setup
+from hhscope.model import overlays
 from hhscope.stimulus import Stimulus, to_text
 from hhscope.ui.speed import UNLIMITED, format_speed
 from hhscope.ui.state_spec import StateSpec
-from hhscope.ui.undo_log import Entry
+from hhscope.ui.undo_log import Entry, Snapshot
 from hhscope.units import format_number, format_time, ms_from_ns
 
 _SHOWN: Final = 3  # changes named in one line
@@ -19,6 +20,8 @@ def entry_words(entry: Entry, specs: Mapping[str, StateSpec]) -> str:
     """One line: what was changed from what to what."""
     if "model" in entry.keys:
         old, new = (one.model.name.split(" (", maxsplit=1)[0] for one in (entry.before, entry.after))
+        if entry.before.model.id == entry.after.model.id and _energy(entry.before) != _energy(entry.after):
+            return f"Energy {_energy(entry.before)} → {_energy(entry.after)}"
         return f"Model: {old} → {new}" if old != new else f"Model file of {new}"
     said = list(_of_setup(entry))
     for key, spec in specs.items():
@@ -28,6 +31,10 @@ def entry_words(entry: Entry, specs: Mapping[str, StateSpec]) -> str:
             said.append(f"{spec.title}: {words}" if words else spec.title)
     more = len(said) - _SHOWN
     return "; ".join(said[:_SHOWN]) + (f"; and {more} more" if more > 0 else "")
+
+
+def _energy(snapshot: Snapshot) -> str:
+    return "on" if overlays.KEY in snapshot.model.overlays else "off"
 
 
 def _of_setup(entry: Entry) -> Iterator[str]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 
 import pytest
 
-from hhscope.model import list_models, load_model
+from hhscope.model import Model, list_models, load_model
+from hhscope.model.overlays import lacks, metabolic
 from hhscope.ui.panels.side_calcium import calcium_blocks
 from hhscope.ui.panels.side_kinetics import kinetics_blocks
 from hhscope.ui.panels.side_membrane import membrane_blocks
@@ -15,11 +17,19 @@ from hhscope.ui.parameter_groups import group_parameters
 MODELS = [entry.id for entry in list_models()]
 
 
-@pytest.mark.parametrize("model_id", MODELS)
-def test_every_parameter_appears_exactly_once(model_id: str) -> None:
-    model = load_model(model_id)
+def models() -> Iterator[Model]:
+    """Every shipped model, and under the metabolic overlay those that can have it."""
+    for name in MODELS:
+        model = load_model(name)
+        yield model
+        if not lacks(model):
+            yield metabolic(model, {})
+
+
+@pytest.mark.parametrize("model", list(models()), ids=lambda m: "+".join((m.id, *m.overlays)))
+def test_every_parameter_appears_exactly_once(model: Model) -> None:
     groups = group_parameters(model)
-    shown = Counter(groups.in_channels) + Counter(groups.start)
+    shown = Counter(groups.in_channels) + Counter(groups.start) + Counter(groups.energy)
     for blocks in (calcium_blocks(model), membrane_blocks(model), kinetics_blocks(model)):
         shown += Counter(name for block in blocks for name in block.names)
     assert shown == Counter(list(model.parameters))
@@ -54,3 +64,11 @@ def test_a_channel_knows_its_blocker() -> None:
     found = {channel.current.name: (channel.g, channel.block) for channel in groups.channels}
     assert found["Na"] == ("g_Na", "block_Na")
     assert found["L"] == ("g_L", None)
+
+
+def test_an_overlay_is_a_group_of_its_own_and_changes_no_other() -> None:
+    base = load_model("squid_ca")
+    plain, laid = group_parameters(base), group_parameters(metabolic(base, {}))
+    assert laid.energy[:3] == ("J_max", "g_KATP", "Ip_max")
+    assert (laid.reversals, laid.kinetics, laid.calcium) == (plain.reversals, plain.kinetics, plain.calcium)
+    assert [c.g for c in laid.channels] == [c.g for c in plain.channels]

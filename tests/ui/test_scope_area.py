@@ -68,9 +68,9 @@ def bench(look: Look, qtbot: QtBot) -> Iterator[Bench]:
 
 
 # -- what is there -------------------------------------------------------------------------------------------
-def test_there_are_eight_panels_and_four_are_open_at_first(bench: Bench) -> None:
+def test_there_are_nine_panels_and_four_are_open_at_first(bench: Bench) -> None:
     assert [spec.key for spec in scope_specs()] == [
-        "voltage", "gates", "calcium", "rate", "currents", "conductances", "input", "math",
+        "voltage", "gates", "calcium", "ions", "rate", "currents", "conductances", "input", "math",
     ]  # fmt: skip
     bench.show("squid_ca")
     assert bench.area.open_keys == ("voltage", "gates", "calcium", "rate")
@@ -82,7 +82,7 @@ def test_every_panel_draws_squid_ca(bench: Bench) -> None:
         bench.ctx.scope.arrange(bench.ctx.scope.arrangement.with_folded(spec.key, False))
     bench.ctx.scope.set_math(MathChannels().added("I_Na + I_K"))
     bench.show("squid_ca")
-    assert bench.area.open_keys == tuple(spec.key for spec in scope_specs())
+    assert bench.area.open_keys == tuple(spec.key for spec in scope_specs() if not spec.rare)
     assert [spec.key for spec in bench.area.panel("math").specs] == ["M1"]
     labels = {key: [spec.label for spec in bench.area.panel(key).specs] for key in bench.area.open_keys}
     assert labels["gates"] == ["m Na activates", "h Na inactivates", "n K opens", "s Ca opens"]

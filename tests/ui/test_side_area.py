@@ -41,7 +41,8 @@ def open_all(area: SideArea) -> None:
 def test_the_groups_stand_in_the_order_of_the_drawing() -> None:
     titles = [spec.title for spec in side_specs()]
     assert titles == [
-        "", "", "Input", "Channels", "Calcium", "Membrane, temperature", "Start state", "Kinetics", "Advanced",
+        "", "", "Input", "Channels", "Calcium", "Energy", "Membrane, temperature", "Start state", "Kinetics",
+        "Advanced",
     ]  # fmt: skip
     assert [spec.key for spec in side_specs() if spec.open] == ["model", "note", "input", "channels"]
 
