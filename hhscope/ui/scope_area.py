@@ -242,7 +242,7 @@ class ScopeArea(QWidget):
             lacking = self._lacking.get(spec.key, "")
             folded = bool(lacking) or self._is_folded(spec, arrangement)
             away = spec.key in arrangement.away or spec.key not in self._wanted
-            if folded and not away and not (spec.rare and lacking):
+            if folded and not away and not (spec.rare and (lacking or self._model is None)):
                 shelf.append(Folded(key=spec.key, title=spec.title, doc=spec.doc, reason=lacking))
             frame.setVisible(not folded and not away)
         self._open = [frame for frame in self._frames if not frame.isHidden()]
