@@ -32,6 +32,7 @@ Load = Callable[[str], Status]
 @pytest.fixture
 def live(qtbot: QtBot, look: Look) -> Iterator[Live]:
     with live_window(qtbot, look, "hh1952") as made:
+        made.frame()
         made.window.undo.look(made.status)
         yield made
 
