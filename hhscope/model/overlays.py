@@ -58,7 +58,8 @@ _DEFINES: Final = {
     "pump": "Ip_max*ATP/(ATP+K_A)/(1+(K_Na/Nai)^3)/(1+K_K/Ko)^2",
     "pump0": "Ip_max*ATP0/(ATP0+K_A)/(1+(K_Na/Nai0)^3)/(1+K_K/Ko0)^2",
     "shift_Na": "shifts*nernst(1, Nai, Nai0, T)",
-    "shift_K": "shifts*(nernst(1, Ko0, Ko, T) - nernst(1, Ki0, max(Ki0-(Nai-Nai0), 0.1), T))",  # K never runs out
+    # K inside never runs out. One logarithm: of a difference of two products, compilers make now this, now that.
+    "shift_K": "shifts*nernst(1, Ko0*max(Ki0-(Nai-Nai0), 0.1), Ko*Ki0, T)",
 }
 _CURRENTS: Final = ("KATP", "PUMP")
 # In the order in which one would try them; the rest in the order above.
