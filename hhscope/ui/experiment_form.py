@@ -12,10 +12,13 @@ from hhscope.experiments import Experiment
 from hhscope.experiments._dials import Dial, Kind, to_text
 from hhscope.model import list_models
 from hhscope.ui.widgets.choice import QuietCombo
+from hhscope.ui.widgets.text_button import TextButton
 from hhscope.ui.widgets.tone import repolish, toned_label
 
 _COLUMN_PX: Final = 250  # at scale 1: label, field and unit side by side
 _LABEL_PX: Final = 84
+_FEW: Final = 6  # dials that are always shown
+_LAST: Final = ("set", "overlay")  # every cell has these
 
 
 class DialField(QLineEdit):
@@ -81,8 +84,13 @@ class ExperimentForm(QWidget):
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(16)
         self._grid.setVerticalSpacing(4)
-        for name, dial in experiment.options.dials().items():
-            self._add(name, dial, to_text(experiment.options.defaults()[name]))
+        self.more = TextButton("", "Show or hide the dials that are turned less often", self)
+        self.more.clicked.connect(self._on_more_clicked)
+        self._unfolded = False
+        self._at_first = {name: to_text(value) for name, value in experiment.options.defaults().items()}
+        dials = experiment.options.dials()
+        for name in sorted(dials, key=lambda name: name in _LAST):
+            self._add(name, dials[name], self._at_first[name])
         self._lay_out(2)
 
     def show_texts(self, texts: dict[str, str]) -> None:
@@ -98,6 +106,11 @@ class ExperimentForm(QWidget):
                 field.setChecked(text == "on")
             elif isinstance(field, DialField):
                 field.show_text(text)
+        turned = any(
+            texts[name] != self._at_first[name] for name in list(self.fields)[_FEW:] if name in texts
+        )
+        if turned and not self._unfolded:
+            self._on_more_clicked()
 
     def show_problem(self, name: str, problem: str) -> None:
         """Mark one field."""
@@ -115,25 +128,36 @@ class ExperimentForm(QWidget):
             return
         self._columns = columns
         place = 0
-        for cell, wide in self._cells:
+        folds = len(self._cells) > _FEW + 1
+        for k, (cell, wide) in enumerate(self._cells):
+            cell.setVisible(self._unfolded or k < _FEW or not folds)
             if wide:  # a line of its own
                 place = -(-place // columns) * columns
             self._grid.addWidget(cell, place // columns, place % columns, 1, columns if wide else 1)
             place += columns if wide else 1
+        self.more.setVisible(folds)
+        left = len(self._cells) - _FEW
+        self.more.setText("Fewer dials" if self._unfolded else f"{left} more dials")
+        self._grid.addWidget(self.more, -(-place // columns) + 1, 0, 1, columns, Qt.AlignmentFlag.AlignLeft)
         for column in range(3):
             self._grid.setColumnStretch(column, 1 if column < columns else 0)
+
+    def _on_more_clicked(self) -> None:
+        self._unfolded = not self._unfolded
+        columns, self._columns = self._columns, 0
+        self._lay_out(columns)
 
     def _add(self, name: str, dial: Dial, at_first: str) -> None:
         field = self._field(name, dial)
         unit = f" Unit: {dial.unit}." if dial.unit else ""
-        empty = " Empty: the model's own." if dial.optional else ""
+        empty = " Empty: chosen by itself." if dial.optional else ""
         tip = f"{dial.doc}.{unit}{empty}" + (f" At first: {at_first}." if at_first else "")
         field.setAccessibleName(dial.label)
         field.setAccessibleDescription(tip)
         if isinstance(field, DialField):
             field.set_tip(tip)
             if dial.optional:
-                field.setPlaceholderText("the model's own")
+                field.setPlaceholderText("by itself")
             if dial.kind is Kind.VALUES:
                 field.setPlaceholderText("g_Na=96 …")
         else:

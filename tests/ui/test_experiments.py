@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from hhscope.experiments import find, list_experiments
 from hhscope.ui import experiment_choice as choice
 from hhscope.ui.experiment_area import ExperimentArea, body_specs
-from hhscope.ui.experiment_form import DialField
+from hhscope.ui.experiment_form import DialField, ExperimentForm
 from hhscope.ui.experiment_view import ExperimentView
 from hhscope.ui.help import page_markdown
 from hhscope.ui.look import Look
@@ -169,3 +169,17 @@ def test_learning_shows_its_run_the_live_scope_and_twelve_inputs(live: Live) -> 
     assert body.meter.graph.curves
     live.qtbot.mouseClick(body.choice.buttons["live"], Qt.MouseButton.LeftButton)
     live.qtbot.waitUntil(lambda: "the scope holds" in body.note.text(), timeout=PATIENCE_MS)
+
+
+def test_dials_that_are_turned_less_often_are_folded_until_one_is_turned(qtbot: QtBot) -> None:
+    form = ExperimentForm(find("learning"), 1.0)
+    qtbot.addWidget(form)
+    form.show()
+    assert form.fields["model"].isVisible()
+    assert not form.fields["overlay"].isVisible()
+    qtbot.mouseClick(form.more, Qt.MouseButton.LeftButton)
+    assert form.fields["overlay"].isVisible()
+    qtbot.mouseClick(form.more, Qt.MouseButton.LeftButton)
+    assert not form.fields["overlay"].isVisible()
+    form.show_texts({"set": "g_Na=100"})
+    assert form.fields["set"].isVisible()
