@@ -116,7 +116,7 @@ class BrakeResult(Result):
     def words(self) -> tuple[str, ...]:
         """How far it was slowed, and by what."""
         one = self.main
-        first, last, atp = (format_number(x, 4) for x in (one.first_hz, one.last_hz, one.final["ATP"]))
+        first, last, atp = (format_number(x, 3) for x in (one.first_hz, one.last_hz, one.final["ATP"]))
         said = [f"It begins at {first} Hz and fires at {last} Hz in the end, with {atp} mM of ATP left."]
         if one.first_hz and not one.last_hz:
             said.append(

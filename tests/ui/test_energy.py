@@ -10,11 +10,13 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
+from hhscope import experiments
 from hhscope.analysis.energy import pump_current, with_energy
 from hhscope.engine.commands import Pause, SetParameters
 from hhscope.engine.replay import replay
 from hhscope.engine.setup import setup_of
 from hhscope.engine.status import Phase, Status
+from hhscope.experiments.brake import VARIANTS
 from hhscope.model import derivatives, load_model, start_state
 from hhscope.model.overlays import without
 from hhscope.record.session_file import SessionFile, session_bytes
@@ -22,6 +24,7 @@ from hhscope.ui.context import AppContext
 from hhscope.ui.energy_switch import gone_on, has_energy
 from hhscope.ui.look import Look
 from hhscope.ui.panels import ions
+from hhscope.ui.panels.experiment_brake import BrakeBody
 from hhscope.ui.panels.side_energy import EnergyPanel
 from tests.ui.conftest import RecordingSession, status_of
 from tests.ui.window_fixtures import Live, live_window
@@ -152,3 +155,13 @@ def test_a_session_and_a_replay_have_the_overlay_and_its_dials(live: Live) -> No
     made = np.hstack([b.data for b in replay(run.model, run.origin, status.applied, status.step)])
     held = run.ring.window_of(0, status.step).data()
     assert made[:, -held.shape[1] :].tobytes() == held.tobytes()
+
+
+def test_the_experiment_draws_every_run_and_the_ions(qtbot: QtBot, ctx: AppContext) -> None:
+    body = BrakeBody(ctx)
+    qtbot.addWidget(body)
+    body.show_result(experiments.run("brake", seconds=0.3, ablation=True))
+    labels = [curve.label for curve in body.rate.graph.curves]
+    assert labels[:4] == ["120 Hz", "350 Hz", "600 Hz", "full"]
+    assert len(labels) == 3 + len(VARIANTS)
+    assert [curve.label.split()[0] for curve in body.ions.graph.curves] == ["Na", "K", "ATP"]
