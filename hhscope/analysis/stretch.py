@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -21,6 +22,7 @@ class Stretch:
 
     t_ms : (n,) float64, n >= 1, increasing; v : (n,) mV; ca : (n,) concentration in the model's unit, or None
     current : (n,) total input, µA/cm², or None; rule : what counts as a spike
+    others : (n,) of further quantities, by name
     """
 
     t_ms: Array
@@ -28,9 +30,10 @@ class Stretch:
     rule: SpikeRule
     ca: Array | None = None
     current: Array | None = None
+    others: Mapping[str, Array] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        rows = [row for row in (self.v, self.ca, self.current) if row is not None]
+        rows = [row for row in (self.v, self.ca, self.current, *self.others.values()) if row is not None]
         if not len(self.t_ms) or any(len(row) != len(self.t_ms) for row in rows):
             raise ValueError("a stretch to measure needs at least one sample, and as many values as times")
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 from hhscope.engine.status import RunInfo, Status
 from hhscope.model.signals import Signal
 from hhscope.ui.export_plan import Held, Stretch, stretches, typed_stretch, whole_stretch
+from hhscope.ui.math_run import with_math
 
 if TYPE_CHECKING:
     from hhscope.record import RecordedRun, Source
@@ -43,7 +45,9 @@ class LiveSubject:
     """The present run; what it holds goes on changing, what was chosen does not."""
 
     def __init__(self, ctx: AppContext, run: RunInfo) -> None:
-        self._ctx, self._run, self._status = ctx, run, ctx.session.status
+        self._ctx, self._status = ctx, ctx.session.status
+        channels = with_math(replace(self._status, run=run), ctx.scope.view.math)
+        self._run = run = run if channels is None else channels.run
         self.name = run.model.id
         self.signals = run.signals
         self.dt_ns = self._status.dt_ns

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from hhscope.analysis.epochs import epochs
 from hhscope.analysis.formula_stream import Workings
@@ -10,6 +11,9 @@ from hhscope.engine.status import RunInfo, Status
 from hhscope.model.signals import Kind, Signal
 from hhscope.ui.math_channels import Checked, MathChannels, checked
 from hhscope.view.formula_ring import FormulaRing
+
+if TYPE_CHECKING:
+    from hhscope.ui.frame import Frame
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +59,11 @@ class MathRun:
             history = epochs(status.parameters, status.applied)
             view.ring.workings = replace(view.ring.workings, history=history)
         return view
+
+    def run(self, frame: Frame) -> RunInfo | None:
+        """The run of a frame with its channels as further signals; the run itself when there are none."""
+        view = self.of(frame.status, frame.view.math)
+        return None if view is None else view.run
 
 
 def with_math(status: Status, channels: MathChannels) -> MathView | None:

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from hhscope.ui.math_keys import is_math
+
 
 class Over(StrEnum):
     """What is measured."""
@@ -24,10 +26,11 @@ class MeasureChoice:
 
     @property
     def keys(self) -> tuple[str, ...]:
-        """What is shown, in the order of the groups."""
+        """What is shown, in the order of the groups; those of math channels last."""
         from hhscope.analysis.measure import measures  # with it comes numba: not before the window is up
 
-        return tuple(key for key in measures() if key in self.shown)
+        known = tuple(key for key in measures() if key in self.shown)
+        return (*known, *(key for key in self.shown if is_math(key)))
 
     def toggled(self, key: str) -> MeasureChoice:
         """One measurement more or less."""

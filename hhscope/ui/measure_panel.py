@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QVBoxLayout
 
-from hhscope.analysis.measure import measure_groups, measures
+from hhscope.analysis.measure import Measure, measure_groups, measures
 from hhscope.analysis.tally import Tally
 from hhscope.engine.status import RunInfo
 from hhscope.ui.context import AppContext
 from hhscope.ui.frame import Frame
+from hhscope.ui.math_measures import math_measures
 from hhscope.ui.measure_choice import MeasureChoice, Over
 from hhscope.ui.measure_words import COLUMNS, as_csv, measure_row, stretch_words, unit_of
 from hhscope.ui.measuring import Measuring, calcium_unit
@@ -53,13 +55,13 @@ class MeasurementsPanel(ToolPanel):
 
     def draw(self, frame: Frame) -> None:
         """Measure what the frame shows, a few times a second."""
-        self._run = frame.status.run
+        self._run = self._ctx.scope.math.run(frame)
         choice = frame.view.measures
         if choice != self._shown:
             self._shown = choice
             self.over.show_choice(choice.over.value)
             self._show()
-        self.measuring.look(frame)
+        self.measuring.look(frame, self._run)
 
     def shutdown(self) -> None:
         self.measuring.close()
@@ -68,9 +70,12 @@ class MeasurementsPanel(ToolPanel):
         """A menu of all measurements, group by group, with what is shown ticked."""
         menu = TickMenu(self)
         menu.setToolTipsVisible(True)
-        for group in measure_groups():
-            menu.addSection(group.title)
-            for measure in group.measures:
+        groups = {group.title: group.measures for group in measure_groups()}
+        groups["Math channels"] = tuple(self._math.values())
+        for title, members in groups.items():
+            if members:
+                menu.addSection(title)
+            for measure in members:
                 action = menu.addAction(measure.name)
                 action.setToolTip(measure.doc)
                 action.setCheckable(True)
@@ -82,7 +87,9 @@ class MeasurementsPanel(ToolPanel):
         """The table as text for other programs, columns parted by ``comma``."""
         found, choice = self.measuring.latest, self._ctx.scope.view.measures
         values = {key: found.values.get(key, float("nan")) if found else float("nan") for key in choice.keys}
-        return as_csv(values, self.measuring.tallies.by_key, self._calcium, comma)
+        known = {**measures(), **self._math}
+        values = {key: value for key, value in values.items() if key in known}
+        return as_csv(values, self.measuring.tallies.by_key, (known, self._calcium), comma)
 
     # -- inside ---------------------------------------------------------------------------------------------
     def _build(self) -> None:
@@ -108,9 +115,14 @@ class MeasurementsPanel(ToolPanel):
     def _calcium(self) -> str:
         return "" if self._run is None else calcium_unit(self._run)
 
+    @property
+    def _math(self) -> Mapping[str, Measure]:
+        """What can be measured of the math channels there are."""
+        return {} if self._run is None else math_measures(self._run.signals)
+
     def _show(self) -> None:
         found, choice, tallies = self.measuring.latest, self._ctx.scope.view.measures, self.measuring.tallies
-        known, values = measures(), {} if found is None else found.values
+        known, values = {**measures(), **self._math}, {} if found is None else found.values
         self.table.show_rows(
             [
                 measure_row(
@@ -118,6 +130,7 @@ class MeasurementsPanel(ToolPanel):
                     tallies.by_key.get(key, Tally()),
                 )
                 for key in choice.keys
+                if key in known
             ]
         )  # fmt: skip
         asked_cursors = choice.over is Over.CURSORS

@@ -7,7 +7,7 @@ import io
 import math
 from collections.abc import Mapping
 
-from hhscope.analysis.measure import Measure, measures
+from hhscope.analysis.measure import Measure
 from hhscope.analysis.tally import Tally
 from hhscope.ui.measuring import Measured
 from hhscope.ui.trace_words import fixed, unit_text
@@ -70,12 +70,20 @@ def stretch_words(found: Measured | None, counted: int) -> str:
     return f"From {begin}, {long} long{part}. Stretches counted: {counted}."
 
 
-def as_csv(values: Mapping[str, float], tallies: Mapping[str, Tally], calcium: str, comma: str = ",") -> str:
-    """One line per measurement, decimal points, full digits, empty where there is no value."""
+def as_csv(
+    values: Mapping[str, float],
+    tallies: Mapping[str, Tally],
+    facts: tuple[Mapping[str, Measure], str],
+    comma: str = ",",
+) -> str:
+    """One line per measurement, decimal points, full digits, empty where there is no value.
+
+    facts : every measurement by key, and the unit of calcium
+    """
     out = io.StringIO()
     writer = csv.writer(out, delimiter=comma, lineterminator="\n")
     writer.writerow(["measurement", "unit", "now", "mean", "sd", "min", "max", "count"])
-    known = measures()
+    known, calcium = facts
     for key, now in values.items():
         tally = tallies.get(key, Tally())
         figures = [

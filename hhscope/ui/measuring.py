@@ -16,6 +16,8 @@ from hhscope.engine.status import RunInfo
 from hhscope.model.signals import INPUT_NAME, Kind
 from hhscope.ui.background import Background
 from hhscope.ui.frame import Frame
+from hhscope.ui.math_keys import channel_of, is_math
+from hhscope.ui.math_measures import math_measures
 from hhscope.ui.measure_choice import Over
 
 EVERY_S: Final = 0.25  # wall time between two measurements: faster, nobody can read
@@ -55,6 +57,9 @@ def measured(run: RunInfo, asked: tuple[int, int], keys: tuple[str, ...]) -> Mea
     names = [signal.name for signal in run.signals]
     pools = [signal.name for signal in run.signals if signal.kind is Kind.POOL]
     wanted = ["V", *pools[:1], *(name for name in (INPUT_NAME,) if name in names)]
+    drawn_up = {key: one for key, one in math_measures(run.signals).items() if key in keys}
+    channels = tuple(dict.fromkeys(channel_of(key) for key in drawn_up))
+    wanted += channels
     first, stop = run.ring.sample_range(*asked)
     window = run.ring.window_of(max(first, stop - MOST_SAMPLES), stop, [names.index(name) for name in wanted])
     if not window.n:
@@ -67,12 +72,16 @@ def measured(run: RunInfo, asked: tuple[int, int], keys: tuple[str, ...]) -> Mea
         ca=rows[pools[0]] if pools else None,
         current=rows.get(INPUT_NAME),
         rule=SpikeRule.of(run.model),
+        others={name: rows[name] for name in channels},
     )
     return Measured(
         run_id=run.run_id,
         t0_ns=int(t_ns[0]),
         t1_ns=int(t_ns[-1]),
-        values=take(stretch, keys),
+        values={
+            **take(stretch, [key for key in keys if not is_math(key)]),
+            **{key: one.take(stretch) for key, one in drawn_up.items()},
+        },
         whole=t_ns[0] - asked[0] <= step and asked[1] - t_ns[-1] <= 2 * step,
     )
 
@@ -95,9 +104,10 @@ class Measuring:
         self.latest: Measured | None = None
         self.tallies = Tallies()
 
-    def look(self, frame: Frame) -> None:
-        """Another frame; cheap unless it is time to measure something that has changed."""
-        run, choice = frame.status.run, frame.view.measures
+    def look(self, frame: Frame, run: RunInfo | None) -> None:
+        """Another frame, of a run whose math channels are signals; cheap unless it is time to measure something that
+        has changed."""
+        choice = frame.view.measures
         if run is None or self._busy or time.monotonic() - self._last < EVERY_S:
             return
         if run.model is not self._model:  # statistics of two cells are of none
@@ -106,7 +116,13 @@ class Measuring:
         coming_in = frame.live and stretch is not None and stretch[1] > frame.status.t_ns
         if coming_in and time.monotonic() - self._last < _PATIENCE_S:
             return
-        asked = (run.run_id, stretch, choice.keys, min(frame.status.t_ns, stretch[1] if stretch else 0))
+        asked = (
+            run.run_id,
+            run.signals,
+            stretch,
+            choice.keys,
+            min(frame.status.t_ns, stretch[1] if stretch else 0),
+        )
         if asked == self._asked:
             return
         self._asked, self._last = asked, time.monotonic()

@@ -154,7 +154,7 @@ class ScopeArea(QWidget):
         for frame in self._open:
             panel = frame.panel
             on = {spec.key for spec in panel.specs if panel.is_shown(spec, hidden)}
-            names.update(dict.fromkeys(name for name in panel.signals() if name in on))
+            names.update(dict.fromkeys(name for name in panel.exports() if name in on))
         return tuple(names)
 
     @property

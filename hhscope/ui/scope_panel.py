@@ -109,6 +109,10 @@ class ScopePanel(QWidget):
         """Which of the ring's signals `tables` takes; by default those named like the traces."""
         return tuple(spec.key for spec in self._specs)
 
+    def exports(self) -> tuple[str, ...]:
+        """The signals that an export of what is on screen takes."""
+        return self.signals()
+
     def tables(self, screen: Screen) -> tuple[TraceData, ...]:
         """What to draw: tables whose rows, one after the other, are the traces."""
         return (screen.take(self.signals()),)

@@ -106,7 +106,7 @@ class SpectrumPanel(ToolPanel):
         return self._found
 
     def draw(self, frame: Frame) -> None:
-        run = frame.status.run
+        run = self._ctx.scope.math.run(frame)
         self._frames += 1
         if run is None:
             return
@@ -250,6 +250,10 @@ def work_out(job: Job) -> Found:
             break
         parts.insert(0, piece.data[0])
     values = np.concatenate(parts)
+    if not np.isfinite(values).all():
+        raise ValueError(
+            "a spectrum needs a value at every sample, and there is none at some: change the formula"
+        )
     whole = spectrum(values, ms_from_ns(step), job.window)
     end = int(np.searchsorted(whole.hz, 1.15 * upper_hz(whole, 0.99))) + 1
     hz, amplitude = thinned(whole.hz[:end], whole.amplitude[:end], _POINTS)

@@ -66,7 +66,7 @@ class XyPanel(ToolPanel):
         self._background.close()
 
     def draw(self, frame: Frame) -> None:
-        run = frame.status.run
+        run = self._ctx.scope.math.run(frame)
         if run is None:
             return
         self._meet(run)

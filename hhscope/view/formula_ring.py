@@ -21,6 +21,7 @@ class FormulaRing(Ring):
     """The rows of ``source``, and below them one per formula; read only, it holds no samples of its own.
 
     It ends as many samples before the source as slopes need neighbours, so that no value changes once it was read.
+    Where a formula has no finite value (a logarithm below 0), it is not a number, and nothing is drawn.
     Signals are read as fast as from the source; a formula costs what its operations cost, a few ns per sample each.
     Any thread; `workings` is replaced as a whole when parameters change, by the thread that made it.
     """
@@ -103,6 +104,7 @@ class FormulaRing(Ring):
                     piece.data[[place[row] for row in names]],
                     (piece.first, ms_from_ns(piece.segment.dt_ns)),
                 )
+                values[~np.isfinite(values)] = np.nan
                 data = np.empty((len(wanted), b - a))
                 for i, row in enumerate(wanted):
                     data[i] = values[read[row], a:b] if row in read else piece.data[place[row], a:b]
@@ -159,8 +161,12 @@ class FormulaRing(Ring):
             for a in range(begin, end, _CHUNK):
                 data = self.window_of(a, min(a + _CHUNK, end), [wanted[i] for i in formulas]).data()
                 if data.size:
-                    table[0, formulas, column] = np.fmin(table[0, formulas, column], np.nanmin(data, axis=1))
-                    table[1, formulas, column] = np.fmax(table[1, formulas, column], np.nanmax(data, axis=1))
+                    table[0, formulas, column] = np.fmin(
+                        table[0, formulas, column], np.fmin.reduce(data, axis=1)
+                    )
+                    table[1, formulas, column] = np.fmax(
+                        table[1, formulas, column], np.fmax.reduce(data, axis=1)
+                    )
                     if a == begin:
                         table[2, formulas, column] = data[:, 0]
                     table[3, formulas, column] = data[:, -1]

@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import cast
 
 import numpy as np
+import pyarrow.parquet as pq
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from hhscope.engine.status import Phase
+from hhscope.record.exporters import ExportOptions, exporters
+from hhscope.ui.export_plan import Stretch
+from hhscope.ui.export_subject import LiveSubject
 from hhscope.ui.look import Look
+from hhscope.ui.math_channels import MathChannels
 from hhscope.ui.math_tool import MathTool
+from hhscope.ui.measure_panel import MeasurementsPanel
+from hhscope.ui.panels.cursors import CursorsPanel
 from hhscope.ui.panels.math import MathPanel
-from tests.ui.tools import press, tool
+from hhscope.ui.spectrum_panel import SpectrumPanel
+from hhscope.ui.widgets.quiet_table import Row
+from hhscope.ui.xy_panel import XyPanel
+from tests.ui.tools import pick, press, tool
 from tests.ui.window_fixtures import PATIENCE_MS, Live, live_window
 
 MS = 1_000_000
@@ -167,3 +179,88 @@ def test_values_under_the_mouse_stand_in_the_title_line(live: Live) -> None:
     )
     text = header.readings[0].text.removesuffix(" mV").replace("−", "-")
     np.testing.assert_allclose(float(text), 2 * near.values[0], rtol=1e-3)
+
+
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+
+
+def test_tools_take_channels_as_signals(live: Live) -> None:
+    live.window.ctx.scope.set_math(MathChannels().added("2*V").added("I_Na/0"))
+    press(live, Qt.Key.Key_C)
+    press(live, Qt.Key.Key_C, SHIFT)
+    cursors = cast(CursorsPanel, tool(live, "cursors"))
+    rows = {row.name.split()[0]: row.texts for row in shown_rows(live, cursors)}
+    assert float(rows["M1"][0].replace("−", "-")) == pytest.approx(
+        2 * float(rows["V"][0].replace("−", "-")), rel=1e-2
+    )
+    assert rows["M2"][0] == "–"
+    press(live, Qt.Key.Key_F, SHIFT)
+    spectrum = cast(SpectrumPanel, tool(live, "spectrum"))
+    live.qtbot.waitUntil(lambda: spectrum.boxes["signal"].findData("M2") >= 0, timeout=PATIENCE_MS)
+    pick(live, spectrum.boxes["signal"], "M1")
+    live.qtbot.waitUntil(lambda: spectrum.view.graph.y.unit == "mV", timeout=PATIENCE_MS)
+    pick(live, spectrum.boxes["signal"], "M2")
+    live.qtbot.waitUntil(lambda: "change the formula" in spectrum.view.graph.message, timeout=PATIENCE_MS)
+
+
+def shown_rows(live: Live, panel: CursorsPanel) -> list[Row]:
+    live.qtbot.waitUntil(lambda: any("M1" in row.name for row in panel.table.rows), timeout=PATIENCE_MS)
+    return list(panel.table.rows)
+
+
+def test_a_channel_stands_on_an_axis_of_the_phase_plane(live: Live) -> None:
+    live.window.ctx.scope.set_math(MathChannels().added("ddt(V)"))
+    press(live, Qt.Key.Key_X)
+    panel = cast(XyPanel, tool(live, "xy"))
+    live.qtbot.waitUntil(lambda: panel.y_box.findData("M1") >= 0, timeout=PATIENCE_MS)
+    pick(live, panel.y_box, "M1")
+    live.qtbot.waitUntil(lambda: panel.view.graph.y.name == "M1", timeout=PATIENCE_MS)
+    axis = panel.view.graph.y
+    assert axis.unit == "mV/ms"
+    assert axis.lo < -50 < 100 < axis.hi
+
+
+def test_channels_are_measured(live: Live) -> None:
+    live.window.ctx.scope.set_math(MathChannels().added("2*V"))
+    press(live, Qt.Key.Key_M)
+    panel = cast(MeasurementsPanel, tool(live, "measurements"))
+    live.frame()
+    menu = panel.choices()
+    for words in ("M1 mean", "V mean"):
+        next(action for action in menu.actions() if action.text() == words).trigger()
+    menu.deleteLater()
+
+    def value(name: str) -> float:
+        row = next((row for row in panel.table.rows if row.name.startswith(name)), None)
+        return float("nan") if row is None or row.texts[0] == "–" else float(row.texts[0].replace("−", "-"))
+
+    live.qtbot.waitUntil(lambda: value("M1 mean") == value("M1 mean"), timeout=PATIENCE_MS)
+    assert value("M1 mean") == pytest.approx(2 * value("V mean"), rel=1e-2)
+    assert "M1 mean,mV," in panel.copied(",")
+
+
+@pytest.mark.parametrize("key", ["csv", "parquet"])
+def test_channels_are_exported_with_their_formula(live: Live, tmp_path: Path, key: str) -> None:
+    ctx, run = live.window.ctx, live.status.run
+    assert run is not None
+    ctx.scope.set_math(MathChannels().added("ddt(V)"))
+    subject = LiveSubject(ctx, run)
+    stretch = Stretch(key="typed", title="", t0_ns=10 * MS, t1_ns=20 * MS)
+    path = tmp_path / f"trace.{key}"
+    exporters()[key].export(subject.source(stretch), path, ExportOptions(signals=("V", "M1")), None, None)
+    if key == "csv":
+        found = np.genfromtxt(path, delimiter=",", names=True)["M1_mV_per_ms"]
+    else:
+        found = pq.read_table(path).column("M1_mV_per_ms").to_numpy()
+    v = run.ring.window_of(999, 2001, [0]).data()[0]
+    np.testing.assert_allclose(found, (v[2:] - v[:-2]) / 0.02, rtol=1e-9, atol=1e-12)
+    column = json.loads(Path(f"{path}.json").read_text(encoding="utf-8"))["columns"][2]
+    assert column == {"name": "M1_mV_per_ms", "unit": "mV/ms", "formula": "ddt(V)"}
+
+
+def test_where_a_formula_has_no_value_nothing_is_drawn(live: Live) -> None:
+    live.window.ctx.scope.set_math(MathChannels().added("log(V)").added("1/(m - m)"))
+    live.qtbot.waitUntil(lambda: drawn(live), timeout=PATIENCE_MS)
+    live.frame()
+    shown = math_panel(live).plot.y_range()
+    assert -20 < shown.lo < shown.hi < 20

@@ -48,7 +48,7 @@ def test_the_stretch_is_told_and_how_to_get_one() -> None:
 
 def test_the_csv_has_decimal_points_and_leaves_unknown_numbers_empty() -> None:
     values = {"v_min": -74.5, "ca_tau": math.nan}
-    text = as_csv(values, {"v_min": Tally().added(-74.5)}, "uM")
+    text = as_csv(values, {"v_min": Tally().added(-74.5)}, (measures(), "uM"))
     rows = list(csv.DictReader(text.splitlines()))
     assert [row["measurement"] for row in rows] == ["V min", "Ca decay τ"]
     assert (rows[0]["now"], rows[0]["mean"], rows[0]["sd"], rows[0]["count"]) == ("-74.5", "-74.5", "", "1")

@@ -101,12 +101,16 @@ def sidecar_text(job: Job, columns: Sequence[str], written: Written) -> bytes:
     source, options = job.source, job.options
     signals = {signal.name: signal for signal in source.signals}
     units = ["ms", *(signals[name].unit for name in job.names)]
+    formulas = ["", *(signals[name].formula for name in job.names)]
     content: dict[str, Any] = {
         "made_by": f"hhscope {__version__}",
         "rows": written.rows,
         "every": options.every,
         "missed_samples": source.missed,
-        "columns": [{"name": name, "unit": unit} for name, unit in zip(columns, units, strict=True)],
+        "columns": [
+            {"name": name, "unit": unit, **({"formula": formula} if formula else {})}
+            for name, unit, formula in zip(columns, units, formulas, strict=True)
+        ],
         "decimal_comma": options.decimal_comma,
         **source.provenance.as_dict(written.first_step, written.last_step),
     }

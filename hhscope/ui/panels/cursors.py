@@ -85,11 +85,11 @@ class CursorsPanel(ToolPanel):
 
     def draw(self, frame: Frame) -> None:
         """Readings, at once while nothing moves and ten times a second while it does."""
-        run, cursors = frame.status.run, frame.view.cursors
+        run, cursors = self._ctx.scope.math.run(frame), frame.view.cursors
         if run is None:
             return
         times = cursors.times(frame.window)
-        shown = (run.run_id, len(run.signals), cursors, times, frame.status.t_ns)
+        shown = (run.run_id, run.signals, cursors, times, frame.status.t_ns)
         if shown == self._shown or (frame.live and time.monotonic() - self._drawn < _EVERY_S):
             return
         self._shown, self._drawn = shown, time.monotonic()

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
+
+import numpy as np
 
 from hhscope.engine.status import RunInfo
 from hhscope.model import Model
@@ -19,7 +22,7 @@ from hhscope.ui.widgets.plot_types import TraceSpec
 from hhscope.units import format_number
 from hhscope.view.carried_ring import CarriedRing
 from hhscope.view.gather import Gatherer
-from hhscope.view.traces import TraceData
+from hhscope.view.traces import Envelope, TraceData
 
 _WORK: Final = 500_000  # operations times samples in one frame: under 2 ms (3 ns each), whatever the span
 _LEAST: Final = 2_000  # samples
@@ -72,6 +75,9 @@ class MathPanel(ScopePanel):
 
     def signals(self) -> tuple[str, ...]:
         return ()
+
+    def exports(self) -> tuple[str, ...]:
+        return tuple(spec.key for spec in self.specs)
 
     def tables(self, screen: Screen) -> tuple[TraceData, ...]:
         return (self._gathered(screen),)
@@ -149,7 +155,17 @@ class MathPanel(ScopePanel):
         work = sum(one.read.size for one in view.good if one.read is not None)
         self._complete = self._carried.carry_on(screen.view, max(_LEAST, _WORK // work))
         rows = range(len(view.ring.rows))
-        return self._gatherer.gather(self._carried.ring, screen.view, screen.columns, rows)
+        return _drawable(self._gatherer.gather(self._carried.ring, screen.view, screen.columns, rows))
+
+
+def _drawable(data: TraceData) -> TraceData:
+    """Columns without a single value, of a formula that has none there, are empty like those without samples."""
+    if not isinstance(data, Envelope) or bool((data.lo <= data.hi).all()):
+        return data
+    empty = ~(data.lo <= data.hi)
+    lo, hi = (np.where(empty, np.nan, table) for table in (data.lo, data.hi))
+    first, last = (np.where(np.isnan(end), lo, end) for end in (data.first, data.last))
+    return replace(data, lo=lo, hi=hi, first=first, last=last)
 
 
 PANEL = PanelSpec(
