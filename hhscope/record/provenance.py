@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import msgspec
 
 from hhscope.engine.blocks import Failure, Segment
-from hhscope.engine.commands import LoadModel
+from hhscope.engine.commands import Command, LoadModel
 from hhscope.engine.status import Applied, Status
 from hhscope.model.model import Model
 from hhscope.stimulus import Stimulus
@@ -131,6 +132,15 @@ def _origin_dict(origin: LoadModel | None) -> dict[str, Any] | None:
     }
 
 
+def command_dict(command: Command) -> dict[str, Any]:
+    """A command as plain data; JSON has no infinity, so an unlimited speed is text."""
+    values: dict[str, Any] = msgspec.to_builtins(command)
+    return {
+        name: str(value) if isinstance(value, float) and not math.isfinite(value) else value
+        for name, value in values.items()
+    }
+
+
 def _mark_dict(mark: Mark) -> dict[str, Any]:
     return {"step": mark.step, "t_ms": ms_from_ns(mark.t_ns), "label": mark.label, "text": mark.text}
 
@@ -146,6 +156,6 @@ def _change_dict(change: Applied) -> dict[str, Any]:
     return {
         "step": change.step,
         "t_ms": ms_from_ns(change.t_ns),
-        "command": msgspec.to_builtins(change.command),
+        "command": command_dict(change.command),
         "before": dict(change.before),
     }

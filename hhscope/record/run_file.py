@@ -21,7 +21,7 @@ from hhscope.record.atomic import ExportCancelledError, replacing
 from hhscope.record.digest import Digest, Digester, chunk_length
 from hhscope.record.exporters.base import Cancel, Progress
 from hhscope.record.fingerprint import Fingerprint, fingerprint
-from hhscope.record.provenance import failure_dict
+from hhscope.record.provenance import command_dict, failure_dict
 from hhscope.record.run import Run
 from hhscope.stimulus import Kick
 
@@ -223,7 +223,7 @@ def file_command(applied: Applied) -> FileCommand | None:
     return FileCommand(
         step=applied.step,
         t_ns=applied.t_ns,
-        command=_plain(applied.command),
+        command=command_dict(applied.command),
         before=dict(applied.before),
     )
 
@@ -248,15 +248,6 @@ def applied_command(run_id: int, kept: FileCommand) -> Applied:
 def _file_commands(applied: Iterable[Applied]) -> tuple[FileCommand, ...]:
     """All but the loading of the model, which `RunFile.origin` tells."""
     return tuple(command for command in map(file_command, applied) if command is not None)
-
-
-def _plain(command: Command) -> dict[str, Any]:
-    """A command as plain data; JSON has no infinity, so an unlimited speed is text."""
-    values: dict[str, Any] = msgspec.to_builtins(command)
-    return {
-        name: str(value) if isinstance(value, float) and not math.isfinite(value) else value
-        for name, value in values.items()
-    }
 
 
 def _command(values: dict[str, Any]) -> Command:

@@ -137,14 +137,21 @@ def test_undo_takes_a_channel_back_and_a_session_brings_it(live: Live) -> None:
     assert live.window.ctx.scope.view.math.channels[0].formula == "I_Na"
 
 
-def test_a_model_without_the_names_greys_the_channel_and_one_with_them_brings_it_back(live: Live) -> None:
+def test_a_channel_of_another_model_is_grey_with_the_reason_and_drawn_when_the_model_has_the_name(
+    live: Live,
+) -> None:
     panel = open_tool(live)
-    add(live, panel, "I_Na")
-    live.choose("morris_lecar_snic")
-    live.qtbot.waitUntil(lambda: "unknown name 'I_Na'" in panel.rows[0].said.text(), timeout=PATIENCE_MS)
+    live.window.ctx.scope.set_math(MathChannels().added("I_CaL"))
+    live.qtbot.waitUntil(
+        lambda: (
+            [row.said.text() for row in panel.rows]
+            == ["character 1: unknown name 'I_CaL' (did you mean 'I_L'?)."]
+        ),
+        timeout=PATIENCE_MS,
+    )
     assert panel.rows[0].formula.property("tone") == "dim"
     assert math_panel(live).specs == ()
-    live.choose("hh1952")
+    live.choose("squid_ca")
     live.qtbot.waitUntil(lambda: not panel.rows[0].said.isVisible(), timeout=PATIENCE_MS)
     live.qtbot.waitUntil(lambda: len(math_panel(live).specs) == 1, timeout=PATIENCE_MS)
 
