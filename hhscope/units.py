@@ -56,11 +56,19 @@ def parse_number(text: str) -> float:
     return value
 
 
+_PLAIN: Final = 1e6  # below it whole numbers are written out
+
+
 def format_number(value: float, digits: int = 6) -> str:
     """A number for people: at most ``digits`` significant digits, no trailing zeros, exponent only when needed."""
     if not math.isfinite(value):
         return {math.inf: "∞", -math.inf: "−∞"}.get(value, "–")
-    return f"{value:.{digits}g}".replace("-", "−") if value else "0"
+    if not value:
+        return "0"
+    text = f"{value:.{digits}g}"
+    if "e+" in text and abs(value) < _PLAIN:
+        text = f"{float(text):.0f}"  # 3980 to three digits, not 3.98e+03
+    return text.replace("-", "−")
 
 
 def format_time(t_ms: float) -> str:
