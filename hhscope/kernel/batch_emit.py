@@ -173,7 +173,8 @@ class _BatchEmitter:
             f"blocks of {lane.cells} cells in {lane.name}.\n\n"
             "Written by hhscope; not meant to be edited. Units: mV, ms, µA/cm², mS/cm². s_x: state x at the start\n"
             "of a step, n_x: at its end, t0, t1, …: terms used more than once, a0, a1, …: kept from loop to loop,\n"
-            'k0, k1, …: fixed by the parameters.\n"""\n\nimport math\n\nimport numpy as np\nfrom llvmlite import ir\n'
+            'e0, e1, …: exponentials and the like, k0, k1, …: fixed by the parameters.\n"""\n\n'
+            "import math\n\nimport numpy as np\nfrom llvmlite import ir\n"
             "from numba import njit, types\nfrom numba.extending import intrinsic\n\n"
             'OPTIONS = {"fastmath": {"contract", "arcp", "nsz"}, "error_model": "numpy"}\n'
         )

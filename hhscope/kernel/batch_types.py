@@ -66,7 +66,7 @@ LANE_TYPES: Final = {
         exponent=170.0,
         power=128,
         divisors=4,
-        longest=200,
+        longest=60,
         careful=False,
     ),
     "float32": LaneType(

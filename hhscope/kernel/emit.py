@@ -20,7 +20,7 @@ from hhscope.kernel.writer import Constants, Line, Writer
 from hhscope.model.model import Model
 
 # Grows with every change of what is generated: part of the cache key.
-GENERATOR_VERSION = 4
+GENERATOR_VERSION = 5
 
 # Higher powers of a shared exponential would be known later than an exponential of their own.
 _MAX_POWER = 4

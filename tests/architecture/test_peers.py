@@ -135,6 +135,19 @@ def test_figures_are_kept_and_those_of_another_machine_forgotten(tmp_path: Path)
     assert elsewhere.forgotten == "Cray-1"
 
 
+def test_a_row_measured_again_replaces_itself_alone_and_its_warning_goes_with_it() -> None:
+    def report(key: str, value: float, warning: str = "") -> dict[str, object]:
+        return {"rows": [{"key": key, "value": value}], "warning": warning}
+
+    found = command.with_row({}, report("latency", 1.0, "not quiet"))
+    found = command.with_row(found, report("trace_hot", 2.0))
+    assert [row["key"] for row in found["rows"]] == ["trace_hot", "latency"]
+    assert found["warning"] == "not quiet"
+    found = command.with_row(found, report("latency", 3.0))
+    assert [row["value"] for row in found["rows"]] == [2.0, 3.0]
+    assert found["warning"] == ""
+
+
 @pytest.mark.parametrize(
     ("args", "words"),
     [(["--only", "neurn"], "there is no peer 'neurn'"), (["--python", "neuron"], "write PEER=PATH")],

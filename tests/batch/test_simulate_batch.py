@@ -140,7 +140,7 @@ def test_a_model_with_a_largest_step_takes_sub_steps_and_says_so() -> None:
 
 
 def test_a_cell_that_stops_being_finite_is_reported_and_its_neighbours_are_untouched() -> None:
-    result = simulate_batch("hh1952", current=[10.0, 1e300, 12.0], duration=20.0, reduce=EVERYTHING)
+    result = simulate_batch("hh1952", current=[10.0, -1e300, 12.0], duration=20.0, reduce=EVERYTHING)
     assert result.failed.tolist() == [False, True, False]
     assert 0.0 < result.failed_ms[1] < 0.1
     assert np.isnan(result["rate"][1])

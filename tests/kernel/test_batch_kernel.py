@@ -41,6 +41,14 @@ def test_the_squid_axon_needs_one_exponential_and_three_divisions_in_float64() -
     assert steps.count(" / ") - steps.count("step / time") == 3
 
 
+@pytest.mark.parametrize("name", ["hh1952", "squid_ca"])
+def test_exponentials_and_each_further_division_have_loops_of_their_own(name: str) -> None:
+    loops = source(name).split("for k in range")[1].split("for j in range")[1:]
+    assert ["exp(" in loop for loop in loops] == [True] + [False] * (len(loops) - 1)
+    assert " / " not in loops[0]
+    assert all("/" in loop.replace("step / time", "") for loop in (loops[1], loops[2]))
+
+
 def test_the_relaxations_of_every_model_are_found() -> None:
     for name in SHIPPED:
         steps = source(name).split("for k in range")[1]
@@ -100,6 +108,20 @@ def test_cutting_a_run_into_pieces_changes_no_bit() -> None:
         found.append(parts.v[3 : 3 + n].copy())
         parts.move_on(n)
     assert np.array_equal(np.concatenate(found), whole.v[3:303])
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+def test_a_gate_never_goes_beyond_its_steady_value_however_stiff(dtype: str) -> None:
+    model = load_model("hh1952")
+    kernel = build_batch(model, dtype=dtype)
+    shared, own = kernel.terms(model.defaults, 0.0, 5.0)  # ms: ten times the time constant of m at rest
+    block = Block(kernel, 1)
+    for m in (0.0, 0.5, 1.0):
+        block.start([-65.0, m, 0.6, 0.32], own, shared)
+        block.advance(1)
+        found = float(block._rows[0, 0])
+        assert min(m, 0.0529) - 1e-4 <= found <= max(m, 0.0530) + 1e-4
+        assert abs(found - 0.05293) < 0.12 * abs(m - 0.05293)
 
 
 # -- the passes ----------------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from typing import Any
 
 import click
 
-from hhscope.cli._bench import machine
+from hhscope.cli._bench import ROWS, machine
 from hhscope.discovery import exported
 from tests.benchmarks.peers._measure import ROOT, Way, is_installed, measure, one_processor
 from tests.benchmarks.peers._page import page
@@ -69,29 +69,41 @@ def _known(key: str, peers: dict[str, Peer]) -> str:
 
 
 def _measure_all(key: str, peer: Peer, way: Way, results: Results) -> None:
-    """Every case of a program; its earlier figures are replaced."""
+    """Every case of a program; each replaces its earlier figures and is kept at once."""
     if not is_installed(peer, way.python):
         click.echo(f"{peer.title}: not installed here")
         return
-    found = []
+    known = {(one["work"], one["method"]): one for one in results.peers.get(key, [])}
     for number, case in enumerate(peer.cases):
         with one_processor():
             outcome = measure(key, peer, number, way)
         click.echo(f"{peer.title}, {case.work}, {case.method}: {_words(outcome)}")
-        found.append(outcome)
-    results.peers[key] = found
-    if key == OWN:
-        results.rows = _own_rows(way)
-    results.save()
+        known[case.work, case.method] = outcome
+        cases = [(one.work, one.method) for one in peer.cases]
+        results.peers[key] = [known[names] for names in cases if names in known]
+        results.save()
+    for row in ROWS if key == OWN else ():
+        results.rows = with_row(results.rows, _own_row(row.key, way))
+        click.echo(f"{row.title}: measured")
+        results.save()
 
 
-def _own_rows(way: Way) -> dict[str, Any]:
-    """What ``hhscope bench --json`` says."""
+def _own_row(key: str, way: Way) -> dict[str, Any]:
+    """What ``hhscope bench --json`` says of a row."""
     done = subprocess.run(
-        [*shlex.split(way.under), sys.executable, "-m", "hhscope", "bench", "--json"],
+        [*shlex.split(way.under), sys.executable, "-m", "hhscope", "bench", "--json", "--only", key],
         cwd=ROOT, capture_output=True, text=True, check=True,
     )  # fmt: skip
     return dict(json.loads(done.stdout))
+
+
+def with_row(earlier: dict[str, Any], found: dict[str, Any]) -> dict[str, Any]:
+    """The report on all rows with those of ``found`` anew; a warning stays while its row does."""
+    fresh = [{**row, "warning": found["warning"]} for row in found["rows"]]
+    rows = {row["key"]: row for row in [*earlier.get("rows", []), *fresh]}
+    ordered = [rows[row.key] for row in ROWS if row.key in rows]
+    warnings = [row["warning"] for row in ordered if row.get("warning")]
+    return {**found, "rows": ordered, "warning": warnings[0] if warnings else ""}
 
 
 def _words(outcome: dict[str, Any]) -> str:
