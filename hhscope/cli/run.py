@@ -24,7 +24,7 @@ from hhscope.cli.base import (
 )
 
 if TYPE_CHECKING:
-    from hhscope.record import Run, RunFileMaker, Verifier
+    from hhscope.record import Run, RunFileMaker, Source, Verifier
 
 
 @click.command("run", short_help="Run a model without a window.")
@@ -69,6 +69,13 @@ if TYPE_CHECKING:
 )
 @click.option("--out", type=click.Path(path_type=Path), metavar="FILE.csv", help="Write every sample as CSV.")
 @click.option(
+    "--math",
+    "formulas",
+    metavar="NAME=FORMULA",
+    multiple=True,
+    help="Write a formula over signals and parameters, too, such as total=I_Na+I_K or slope=ddt(V).",
+)
+@click.option(
     "--run-file",
     type=click.Path(path_type=Path),
     metavar="FILE",
@@ -96,6 +103,7 @@ def COMMAND(  # noqa: N802, PLR0913 - the exported constant that discovery looks
     substeps: int,
     overlay: str,
     out: Path | None,
+    formulas: tuple[str, ...],
     run_file: Path | None,
     verify: bool,
     as_json: bool,
@@ -111,6 +119,7 @@ def COMMAND(  # noqa: N802, PLR0913 - the exported constant that discovery looks
     hhscope run ca_burster --set block_CaS=50 --out trace.csv
     hhscope run squid_ca --current 10 --duration 1000
     hhscope run hot --overlay metabolic --set J_max=0.006 --duration 2000
+    hhscope run hh1952 --math "slope=ddt(V)" --out trace.csv
     hhscope run squid_ca --start V=-40 --run-file squid.hhrun.json
 
     --set, --start and --stimulus may be given several times. The exit status is 3 when the simulation stops being
@@ -124,8 +133,10 @@ def COMMAND(  # noqa: N802, PLR0913 - the exported constant that discovery looks
             stimulus=stimuli, seed=seed, start=once_each(start, "--start"), substeps=substeps, overlay=overlay,
         )  # fmt: skip
         run = Run(*with_setup(model, setup, given))
+        math = _math(formulas, run, out)
         keeper = None if run_file is None else RunFileMaker(run, seed=seed)
-    status = _carry_out(run, out, _Watchers(keeper, Verifier(run) if verify else None), as_json=as_json)
+    output = None if out is None else _Output(out, math)
+    status = _carry_out(run, output, _Watchers(keeper, Verifier(run) if verify else None), as_json=as_json)
     _keep(keeper, run_file, as_json=as_json)
     return status
 
@@ -142,6 +153,35 @@ def _keep(keeper: RunFileMaker | None, path: Path | None, *, as_json: bool) -> N
     click.echo(f"{path}: hhscope replay makes the run again", err=as_json)
 
 
+def _math(formulas: tuple[str, ...], run: Run, out: Path | None) -> Source:
+    """The run with the formulas of ``--math`` as further signals."""
+    from hhscope.model.formula import FormulaError
+    from hhscope.record.math_source import MathSource
+
+    found: dict[str, str] = {}
+    for text in formulas:
+        name, equals, formula = (part.strip() for part in text.partition("="))
+        if not (equals and name):
+            raise WrongInput(f"--math: {text!r} is not NAME=FORMULA, such as total=I_Na+I_K")
+        if name in found:
+            raise WrongInput(f"--math {name}: given twice; give it once")
+        found[name] = formula
+    if found and out is None:
+        raise WrongInput("--math: there is no file to write it to; add --out FILE.csv")
+    try:
+        return MathSource(run, found) if found else run
+    except FormulaError as error:
+        raise WrongInput(f"--math {error}") from error
+
+
+@dataclass(frozen=True, slots=True)
+class _Output:
+    """Where samples go, and which."""
+
+    path: Path
+    source: Source
+
+
 @dataclass(frozen=True, slots=True)
 class _Watchers:
     """Those besides the summary that see every block."""
@@ -150,7 +190,7 @@ class _Watchers:
     verifier: Verifier | None
 
 
-def _carry_out(run: Run, out: Path | None, watchers: _Watchers, *, as_json: bool) -> int:
+def _carry_out(run: Run, out: _Output | None, watchers: _Watchers, *, as_json: bool) -> int:
     from hhscope.cli._progress import Progress
     from hhscope.cli._summary import RunSummary
 
@@ -181,7 +221,7 @@ def _carry_out(run: Run, out: Path | None, watchers: _Watchers, *, as_json: bool
     return INEXACT if found is not None and found.is_poor else 0
 
 
-def _read_through(run: Run, out: Path | None) -> str:
+def _read_through(run: Run, out: _Output | None) -> str:
     """Compute the run, writing it to ``out`` on the way if given; returns what to say about the file."""
     if out is None:
         for _ in run.blocks([]):
@@ -192,6 +232,6 @@ def _read_through(run: Run, out: Path | None) -> str:
     from hhscope.record.exporters.csv import EXPORTER
 
     try:
-        return EXPORTER.export(run, out, ExportOptions(), None, None).message
+        return EXPORTER.export(out.source, out.path, ExportOptions(), None, None).message
     except ExportError as error:
         raise WrongInput(f"--out: {error}") from error

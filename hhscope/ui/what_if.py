@@ -6,7 +6,7 @@ future instead: panels ask as they always do, through a `WhatIfPort`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -30,7 +30,7 @@ from hhscope.engine.fork import Extent, Fork, StoppedError, other_future
 from hhscope.engine.resume import Moment, moment_of
 from hhscope.engine.ring import Ring
 from hhscope.engine.sink import Sink
-from hhscope.engine.status import Phase, RunInfo, Status
+from hhscope.engine.status import Applied, Phase, RunInfo, Status
 from hhscope.ui.background import Background
 from hhscope.units import format_time, ms_from_ns
 from hhscope.view.timebase import TimeView
@@ -62,10 +62,15 @@ class Asked:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Other:
-    """The other future, ready to be drawn: the run with its samples, its spikes, and how far it lies apart."""
+    """The other future, ready to be drawn: the run with its samples, its spikes, and how far it lies apart.
+
+    applied, parameters : its commands, and what is in force at its end: so what was at every sample follows
+    """
 
     asked: Asked
     run: RunInfo
+    applied: tuple[Applied, ...]
+    parameters: Mapping[str, float]
     spikes: SpikeSnapshot
     apart: Apart
 
@@ -324,7 +329,14 @@ def work_out(asked: Asked, cancel: Callable[[], bool]) -> Other:
     start_ms = ms_from_ns(asked.moment.t_ns)
     rates = (mean_rate(was.train.times_ms, start_ms), mean_rate(spikes.train.times_ms, start_ms))
     before, now = (ring.window_since(step, [0]).data().ravel() for ring in (run.ring, future.ring))
-    return Other(asked=asked, run=other, spikes=spikes, apart=apart(before, now, rates))
+    return Other(
+        asked=asked,
+        run=other,
+        applied=future.applied,
+        parameters=dict(future.simulator.parameters),
+        spikes=spikes,
+        apart=apart(before, now, rates),
+    )
 
 
 def _spikes(run: RunInfo, ring: Ring, first: int) -> SpikeSnapshot:

@@ -46,7 +46,13 @@ class WhatIfView:
             return replace(frame, fork_ns=asked.moment.t_ns, lived=asked.run)
         return replace(
             frame,
-            status=replace(frame.status, run=other.run, segments=other.run.ring.segments),
+            status=replace(
+                frame.status,
+                run=other.run,
+                segments=other.run.ring.segments,
+                applied=other.applied,
+                parameters=other.parameters,
+            ),
             spikes=other.spikes,
             ghosts=(self._lived(frame, asked.run), *frame.ghosts),
             fork_ns=asked.moment.t_ns,

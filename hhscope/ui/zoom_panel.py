@@ -33,6 +33,7 @@ class ZoomPanel(ToolPanel):
     def __init__(self, ctx: AppContext) -> None:
         super().__init__()
         self._ctx = ctx
+        self._possible: list[PanelSpec] = []
         self._specs = _scope_specs()
         self._run: RunInfo | None = None
         self._frame: Frame | None = None
@@ -96,13 +97,13 @@ class ZoomPanel(ToolPanel):
 
     def _meet(self, run: RunInfo, frame: Frame) -> None:
         """The panels that this model has, and the one chosen."""
-        if self._run is None or run.model is not self._run.model:
-            self.choice.clear()
-            for spec in self._specs:
-                if not spec.lacks(run.model):
-                    self.choice.add(spec.key, spec.title, spec.doc)
         self._run = run
-        possible = [spec for spec in self._specs if not spec.lacks(run.model)]
+        possible = [s for s in self._specs if not s.lacks(run.model) and s.wanted(frame.view)]
+        if possible != self._possible:
+            self._possible = possible
+            self.choice.clear()
+            for spec in possible:
+                self.choice.add(spec.key, spec.title, spec.doc)
         wanted = frame.view.tools.get(ZOOM, {}).get("panel", _FIRST)
         spec = next((spec for spec in possible if spec.key == wanted), possible[0])
         if spec.key != self._key:

@@ -197,3 +197,31 @@ def test_a_bar_appears_only_for_a_long_run_on_a_terminal(monkeypatch: pytest.Mon
         shown[name] = stream.getvalue()
     assert "simulating" in shown["terminal"]
     assert shown["pipe"] == ""
+
+
+def test_formulas_are_written_beside_the_signals(tmp_path: Path, capsys: Output) -> None:
+    path = tmp_path / "trace.csv"
+    args = ["hh1952", "--duration", "5", "--math", "total = I_Na + I_K", "--math", "slope=ddt(V)"]
+    assert main(["run", *args, "--out", str(path)]) == 0
+    found = np.genfromtxt(path, delimiter=",", names=True)
+    np.testing.assert_allclose(found["total_uA_per_cm2"], found["I_Na_uA_per_cm2"] + found["I_K_uA_per_cm2"])
+    np.testing.assert_allclose(
+        found["slope_mV_per_ms"], np.gradient(found["V_mV"], 0.01), rtol=1e-9, atol=1e-9
+    )
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        (["--math", "x=V"], "--math: there is no file to write it to; add --out FILE.csv"),
+        (["--math", "V+2", "--out", "a.csv"], "--math: 'V+2' is not NAME=FORMULA"),
+        (
+            ["--math", "x=I_nA", "--out", "a.csv"],
+            "--math x: character 1: unknown name 'I_nA' (did you mean 'I_Na'?)",
+        ),
+        (["--math", "x=V", "--math", "x=m", "--out", "a.csv"], "--math x: given twice; give it once"),
+    ],
+)
+def test_wrong_formulas_are_refused_before_anything_runs(capsys: Output, args: list[str], said: str) -> None:
+    assert main(["run", "hh1952", *args]) == 2
+    assert said in capsys.readouterr().err

@@ -14,6 +14,7 @@ from hhscope.engine import replay
 from hhscope.engine.commands import SetParameters
 from hhscope.engine.status import Phase
 from hhscope.ui.look import Look
+from hhscope.ui.math_channels import MathChannels
 from hhscope.ui.what_if import Other
 from hhscope.ui.what_if_bar import found_words
 from tests.ui.tools import press
@@ -94,6 +95,19 @@ def test_a_change_is_seen_beside_what_happened_and_the_run_is_left_alone(live: L
     assert live.window.ctx.session.status.current == before.current
     live.frame()
     assert area(live)._frame.ghosts == ()
+
+
+def test_math_channels_take_the_parameters_of_the_future_that_is_shown(live: Live) -> None:
+    live.window.ctx.scope.set_math(MathChannels().added("g_Na"))
+    begin(live)
+    live.window.ctx.session.post(SetParameters(values={"g_Na": 60.0}))
+    other = outcome(live)
+    live.frame()
+    seen = live.window.ctx.scope.math.run(area(live)._frame)
+    assert seen is not None
+    step = other.asked.fork.step
+    values = seen.ring.window_of(step - 2, step + 2, [len(seen.signals) - 1]).data()[0]
+    assert values.tolist() == [120.0, 120.0, 60.0, 60.0]
 
 
 def test_the_flag_is_dragged_to_another_moment(live: Live) -> None:

@@ -88,7 +88,7 @@ class MathPanel(ScopePanel):
         }
 
     def ghost_tables(self, ghost: Ghost, place: GhostPlace) -> tuple[TraceData, ...]:
-        return (ghost.table(self.key, [spec.key for spec in self.specs], place),)
+        return (ghost.table(PANEL.key, [spec.key for spec in self.specs], place),)
 
     def readings(self, screen: Screen) -> tuple[Reading, ...]:
         dim = self.ctx.theme.colors["text.dim"]
