@@ -8,15 +8,18 @@ from dataclasses import replace
 import msgspec
 import numpy as np
 import pytest
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from hhscope import experiments
 from hhscope.analysis.energy import pump_current, with_energy
-from hhscope.engine.commands import Pause, SetParameters
+from hhscope.engine.commands import LoadModel, Pause, SetParameters
 from hhscope.engine.replay import replay
 from hhscope.engine.setup import setup_of
 from hhscope.engine.status import Phase, Status
+from hhscope.experiments._cell import cell
 from hhscope.experiments.brake import VARIANTS
+from hhscope.experiments.slow_down import SlowDownOptions, SlowDownResult, Turned
 from hhscope.model import derivatives, load_model, start_state
 from hhscope.model.overlays import without
 from hhscope.record.session_file import SessionFile, session_bytes
@@ -25,6 +28,7 @@ from hhscope.ui.energy_switch import gone_on, has_energy
 from hhscope.ui.look import Look
 from hhscope.ui.panels import ions
 from hhscope.ui.panels.experiment_brake import BrakeBody
+from hhscope.ui.panels.experiment_slow_down import SlowDownBody
 from hhscope.ui.panels.side_energy import EnergyPanel
 from tests.ui.conftest import RecordingSession, status_of
 from tests.ui.window_fixtures import Live, live_window
@@ -165,3 +169,23 @@ def test_the_experiment_draws_every_run_and_the_ions(qtbot: QtBot, ctx: AppConte
     assert labels[:4] == ["120 Hz", "350 Hz", "600 Hz", "full"]
     assert len(labels) == 3 + len(VARIANTS)
     assert [curve.label.split()[0] for curve in body.ions.graph.curves] == ["Na", "K", "ATP"]
+
+
+def test_the_dials_that_slow_are_bars_and_a_click_brings_the_cell(
+    qtbot: QtBot, ctx: AppContext, session: RecordingSession
+) -> None:
+    rows = (
+        Turned(dial="dt", unit="ms", at=0.01, to=0.005, base_hz=50.0, rate_hz=50.0, note="Same."),
+        Turned(dial="I", unit="µA/cm²", at=10.0, to=7.0, base_hz=50.0, rate_hz=20.0),
+    )
+    options = SlowDownOptions(model="hh1952")
+    body = SlowDownBody(ctx)
+    qtbot.addWidget(body)
+    body.show_result(
+        SlowDownResult(options=options, cell=cell("hh1952"), rate_hz=50.0, rows=rows, left_out=())
+    )
+    assert [bar.text for bar in body.bars if not bar.isHidden()] == ["50 Hz", "50 Hz", "20 Hz"]
+    assert body.bars[2].accessibleName() == "Input  10 → 7 µA/cm²"
+    qtbot.mouseClick(body.bars[2], Qt.MouseButton.LeftButton)
+    (load,) = [command for command in session.posted if isinstance(command, LoadModel)]
+    assert load.current == 7.0
