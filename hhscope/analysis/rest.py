@@ -186,6 +186,9 @@ class _Cell:
         from scipy.optimize import brentq
 
         z = other.unknowns[1:]
+        ends = (self._held(end.v, z) for end in (one, other))
+        if len({float(np.sign(end.drift)) for end in ends}) == 1:  # other pools there turned the sign
+            return _between(one, other)
         v = brentq(lambda v: self._held(float(v), z).drift, one.v, other.v, xtol=_TURN_MV)
         return self._held(float(v), z).unknowns
 
