@@ -90,6 +90,8 @@ COMMAND = _Experiments(
 
 def command_of(experiment: Experiment[Any, Any]) -> click.Command:
     """The command line of an experiment, made from its dials."""
+    from hhscope.experiments._dials import flag_of
+
     dials = experiment.options.dials()
     defaults = experiment.options.defaults()
     params: list[click.Parameter] = [_option(name, dial, defaults[name]) for name, dial in dials.items()]
@@ -102,7 +104,7 @@ def command_of(experiment: Experiment[Any, Any]) -> click.Command:
         )
     )
     params.append(click.Option(["--json", "as_json"], is_flag=True, help="Print one JSON object."))
-    several = {f"--{_dashed(name)}" for name, dial in dials.items() if dial.kind in ("numbers", "models")}
+    several = {f"--{flag_of(name)}" for name, dial in dials.items() if dial.kind in ("numbers", "models")}
     return _Several(
         experiment.key,
         params=params,
@@ -114,8 +116,10 @@ def command_of(experiment: Experiment[Any, Any]) -> click.Command:
 
 
 def _option(name: str, dial: Dial, default: Any) -> click.Option:
+    from hhscope.experiments._dials import flag_of
+
     unit = {"ms": "MS", "s": "S", "µA/cm²": "I", "Hz": "HZ"}.get(dial.unit, "")
-    flag = f"--{_dashed(name)}"
+    flag = f"--{flag_of(name)}"
     shown = _default_text(default)
     text = f"{dial.doc}.{f'  [{shown}]' if shown else ''}"
     kinds: dict[str, dict[str, Any]] = {
@@ -128,7 +132,7 @@ def _option(name: str, dial: Dial, default: Any) -> click.Option:
         "values": {"type": Assignment(), "multiple": True, "metavar": "NAME=VALUE"},
         "switch": {},
     }
-    names = [f"{flag}/--no-{_dashed(name)}" if dial.kind == "switch" else flag, name]
+    names = [f"{flag}/--no-{flag_of(name)}" if dial.kind == "switch" else flag, name]
     return click.Option(names, help=text, default=None, **kinds[str(dial.kind)])
 
 
@@ -144,17 +148,15 @@ def _default_text(default: Any) -> str:
     return default if isinstance(default, str) else format_number(default)
 
 
-def _dashed(name: str) -> str:
-    return name.replace("_", "-")
-
-
 def _carrying_out(experiment: Experiment[Any, Any]) -> Callable[..., int]:
     def carry_out(*, out: Path | None, as_json: bool, **given: Any) -> int:
+        from hhscope.experiments._dials import flag_of
+
         dials = experiment.options.dials()
         chosen = {name: value for name, value in given.items() if value is not None and value != ()}
         for name, value in chosen.items():
             if dials[name].kind == "values":
-                chosen[name] = once_each(value, f"--{_dashed(name)}")
+                chosen[name] = once_each(value, f"--{flag_of(name)}")
         result = _run(experiment, chosen)
         if as_json:
             click.echo(json.dumps(result.as_dict(), ensure_ascii=False, allow_nan=False))

@@ -84,7 +84,12 @@ class Options:
             One sentence: which dial, what is wrong, how to mend it.
         """
         for name, found in self.dials().items():
-            _check(name, found, getattr(self, name))
+            _check(name.rstrip("_"), found, getattr(self, name))
+
+
+def flag_of(name: str) -> str:
+    """A dial as the command line says it: ``burn-in``; a name that Python keeps for itself has no ``_`` at its end."""
+    return name.rstrip("_").replace("_", "-")
 
 
 def made(kind: type[Options], given: dict[str, Any]) -> Any:
@@ -126,7 +131,7 @@ def from_text(name: str, found: Dial, text: str) -> Any:
     ExperimentError, ModelError
         When it does not fit: one sentence.
     """
-    words = text.replace(";", " ").split()
+    words, name = text.replace(";", " ").split(), name.rstrip("_")
     try:
         value = _READ[found.kind](text.strip(), words)
     except ValueError as error:

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from hhscope.experiments import Experiment, ExperimentError, Result
-from hhscope.experiments._dials import Kind
+from hhscope.experiments._dials import Kind, flag_of
 from hhscope.experiments._text import cell_text, heading, write_tables
 from hhscope.model import ModelError
 from hhscope.ui import experiment_choice as choice
@@ -105,7 +105,7 @@ class ExperimentView(QWidget):
         for name, text in choice.dial_texts(self.ctx.scope, self.experiment).items():
             if text == first[name]:
                 continue
-            flag, kind = name.replace("_", "-"), self.experiment.options.dials()[name].kind
+            flag, kind = flag_of(name), self.experiment.options.dials()[name].kind
             if kind is Kind.SWITCH:
                 words.append(f"--{flag}" if text == "on" else f"--no-{flag}")
             elif kind is Kind.VALUES:

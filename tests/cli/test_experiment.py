@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 
 from hhscope import experiments
 from hhscope.cli import main
+from hhscope.experiments._dials import flag_of
 from tests.cli.test_commands import Output, complaint, printed
 
 SHORT = ("experiment", "window-statistics", "--model", "hh1952", "--duration", "50", "--burn-in", "0")
@@ -24,8 +26,8 @@ def test_the_list_names_every_experiment_with_its_question(capsys: Output) -> No
 @pytest.mark.parametrize("key", [one.key for one in experiments.list_experiments()])
 def test_every_experiment_explains_its_options(key: str, capsys: Output) -> None:
     text = printed(capsys, "experiment", key, "--help")
-    for name in experiments.find(key).options.dials():
-        assert f"--{name.replace('_', '-')}" in text
+    flags = set(re.findall(r"--[a-z0-9-]*[a-z0-9]", text))
+    assert {f"--{flag_of(name)}" for name in experiments.find(key).options.dials()} <= flags
 
 
 @pytest.mark.parametrize("window", [("0.5", "1"), ("0.5,1",), ("0.5", "--window", "1")])
@@ -51,6 +53,7 @@ def test_words_and_a_table_are_printed_and_files_written(tmp_path: Path, capsys:
         (("window-statistics", "--duration", "-1"), "duration: −1 ms is outside"),
         (("window-statistics", "--set", "gNa=3"), "did you mean"),
         (("window-statistics", "--windows", "3"), "No such option"),
+        (("activation", "--from", "5", "--to", "2"), "to: 2 µA/cm² is not above from = 5"),
         (("compare", "--models", "hot", "hat"), "did you mean 'hot'?"),
         ((*SHORT[1:], "--out", "/nonexistent/x.csv"), "that folder does not exist"),
     ],

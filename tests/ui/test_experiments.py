@@ -18,6 +18,7 @@ from hhscope.ui.experiment_form import DialField, ExperimentForm
 from hhscope.ui.experiment_view import ExperimentView
 from hhscope.ui.help import page_markdown
 from hhscope.ui.look import Look
+from hhscope.ui.panels.experiment_activation import ActivationBody
 from hhscope.ui.panels.experiment_learning import LearningBody
 from tests.ui.window_fixtures import PATIENCE_MS, Live, live_window
 
@@ -183,3 +184,16 @@ def test_dials_that_are_turned_less_often_are_folded_until_one_is_turned(qtbot: 
     assert not form.fields["overlay"].isVisible()
     form.show_texts({"set": "g_Na=100"})
     assert form.fields["set"].isVisible()
+
+
+def test_activation_shows_rates_units_the_signal_and_the_pasts_of_its_run_and_live(live: Live) -> None:
+    dials = {"model": "hh1952", "points": "5", "hold": "50", "seconds": "0.2", "unit": "relu", "from_": "6"}
+    view = opened(live, "activation", **dials)
+    body = view.body
+    assert isinstance(body, ActivationBody)
+    assert len(body.units.graph.curves) == 8
+    assert len(body.past.graph.curves) == 9
+    assert body.answered.graph.curves[1].label.startswith("ReLU")
+    assert "--from 6" in view.command_line()
+    live.qtbot.mouseClick(body.choice.buttons["live"], Qt.MouseButton.LeftButton)
+    live.qtbot.waitUntil(lambda: body.note.text().startswith("What the scope holds"), timeout=PATIENCE_MS)
