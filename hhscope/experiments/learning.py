@@ -53,6 +53,12 @@ class LearningOptions(CellOptions):
     jitter: float = dial(
         5.0, Kind.NUMBER, "Jitter", "Standard deviation of the input's times", unit="ms", low=0.0, high=500.0
     )
+    random_inputs: bool = dial(
+        False,
+        Kind.SWITCH,
+        "12 random inputs",
+        "Also teach 12 inputs with a lead and a jitter of their own, one by one",
+    )
     order: str = dial(
         "before", Kind.CHOICE, "Order",
         "before: the input leads by the lead; after: it follows by it; unrelated: it comes at random (Poisson)",
@@ -86,12 +92,6 @@ class LearningOptions(CellOptions):
         0.012, Kind.NUMBER, "A₋", "How much a spike right before an input weakens", low=0.0, high=1.0
     )
     seed: int = dial(2, Kind.WHOLE, "Seed", "Of everything random", low=0, high=2**31 - 1)
-    random_inputs: bool = dial(
-        False,
-        Kind.SWITCH,
-        "12 random inputs",
-        "Also teach 12 inputs with a lead and a jitter of their own, one by one",
-    )
 
     @property
     def signed_lead(self) -> float:
