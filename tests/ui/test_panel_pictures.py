@@ -110,3 +110,27 @@ def test_every_tool_looks_as_it_did(bench: Bench, key: str, qtbot: QtBot) -> Non
     qtbot.waitUntil(settled, timeout=PATIENCE_MS)
     QApplication.processEvents()
     compare(place.frame(key), f"tool_{key}_{theme_name(bench)}")
+
+
+def test_the_math_panel_looks_as_it_did(bench: Bench) -> None:
+    bench.show("squid_ca")
+    scope = bench.ctx.scope
+    scope.set_math(scope.view.math.added("I_Na + I_K").added("g_Na*m^3*h"))
+    scope.set_span(100_000_000)
+    for _ in range(30):
+        bench.draw()
+    frame = bench.area._by_key("math")
+    plot = frame.panel.plot
+    screen = plot.view.screen_rect.toAlignedRect().adjusted(1, 1, -1, -1)
+    screen.moveTopLeft(plot.view.viewport().mapTo(frame, screen.topLeft()))
+    compare(frame, f"scope_math_{theme_name(bench)}", screen)
+
+
+def test_a_picture_that_differs_is_told(bench: Bench) -> None:
+    """The comparison itself: another panel of the same size does not pass."""
+    bench.show("squid_ca", ms=100.0)
+    frame = bench.area._by_key("voltage")
+    if WRITING:
+        return
+    with pytest.raises(AssertionError):
+        compare(frame, f"scope_gates_{theme_name(bench)}")
