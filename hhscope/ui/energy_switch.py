@@ -7,13 +7,25 @@ import math
 from hhscope.engine.commands import LoadModel
 from hhscope.engine.status import Phase, Status
 from hhscope.model import Model
-from hhscope.model.overlays import KEY
+from hhscope.model.overlays import KEY, lacks, metabolic
 from hhscope.ui.model_loading import changed_values
 
 
 def has_energy(status: Status) -> bool:
     """The overlay lies over the cell that runs."""
     return status.run is not None and KEY in status.run.model.overlays
+
+
+def kept_over(status: Status, edited: Model) -> Model:
+    """``edited``, whose file was saved while the overlay lay over it, with the overlay again.
+
+    What its ions carry at rest stays as it was found; switching energy off and on finds it anew. Without what the
+    overlay needs it comes back plain.
+    """
+    if status.run is None or not has_energy(status) or KEY in edited.overlays or lacks(edited):
+        return edited
+    old = status.run.model.defaults
+    return metabolic(edited, {ion: old[f"I{ion}0"] for ion in ("Na", "K", "Ca")})
 
 
 def gone_on(status: Status, other: Model) -> LoadModel:

@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QFileDialog
 
 from hhscope.engine.status import Status
 from hhscope.model import ModelError, duplicate_as_user_model, load_model
+from hhscope.model.overlays import KEY, lacks
+from hhscope.ui.energy_switch import has_energy, kept_over
 from hhscope.ui.model_loading import choose_model, reload_command
 from hhscope.ui.notices import refusal_notice, reload_notice
 
@@ -58,5 +60,8 @@ def look_after(window: MainWindow, status: Status) -> None:
         window.show_sticky(reload_notice(found.error))
         return
     window.show_sticky(None)
-    window.ctx.session.post(reload_command(status, found.model))
-    window.tell(f"{found.model.name} was saved and reloaded; values you changed stay.")
+    model = kept_over(status, found.model)
+    window.ctx.session.post(reload_command(status, model))
+    lost = has_energy(status) and KEY not in model.overlays
+    more = f" Energy is off: {lacks(model)}." if lost else ""
+    window.tell(f"{model.name} was saved and reloaded; values you changed stay.{more}")

@@ -20,11 +20,11 @@ from hhscope.engine.status import Phase, Status
 from hhscope.experiments._cell import cell
 from hhscope.experiments.brake import VARIANTS
 from hhscope.experiments.slow_down import SlowDownOptions, SlowDownResult, Turned
-from hhscope.model import derivatives, load_model, start_state
+from hhscope.model import derivatives, load_model, parse_model, start_state
 from hhscope.model.overlays import without
 from hhscope.record.session_file import SessionFile, session_bytes
 from hhscope.ui.context import AppContext
-from hhscope.ui.energy_switch import gone_on, has_energy
+from hhscope.ui.energy_switch import gone_on, has_energy, kept_over
 from hhscope.ui.look import Look
 from hhscope.ui.panels import ions
 from hhscope.ui.panels.experiment_brake import BrakeBody
@@ -74,6 +74,17 @@ def test_a_run_goes_on_from_the_present_states_with_what_is_set() -> None:
     )
     off = gone_on(laid_status, without(laid))
     assert (off.start, off.values, off.text) == (here, {"g_Na": 96.0}, without(laid).text)
+
+
+def test_a_file_that_is_saved_keeps_its_energy() -> None:
+    laid = with_energy(load_model("hh1952"))
+    edited = parse_model(load_model("hh1952").text.replace("g = 120.0", "g = 110.0"))
+    again = kept_over(status_of(laid), edited)
+    assert again.overlays == ("metabolic",)
+    assert (again.defaults["g_Na"], again.defaults["INa0"]) == (110.0, laid.defaults["INa0"])
+    assert kept_over(status_of(load_model("hh1952")), edited) is edited
+    plain = load_model("chay_keizer")
+    assert kept_over(status_of(laid), plain) is plain
 
 
 def test_a_state_that_is_no_number_is_not_gone_on_from() -> None:
