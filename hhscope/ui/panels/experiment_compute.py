@@ -147,8 +147,8 @@ class ComputeBody(ExperimentBody):
         strength = np.array([one.reading.strength for one in result.tones], np.float64)
         rate = np.array([one.reading.rate_r2 for one in result.tones], np.float64)
         curves = (
-            Curve(x=hz, y=strength, color=self.color("trace.v"), label="phase: vector strength"),
-            Curve(x=hz, y=rate, color=self.color("trace.rate"), label="rate: R²"),
+            Curve(x=hz, y=strength, color=self.color("trace.v"), label="phase"),
+            Curve(x=hz, y=rate, color=self.color("trace.rate"), label="rate"),
             Curve(x=hz, y=strength, color=self.color("trace.v"), points=True, width=6.0),
             Curve(x=hz, y=rate, color=self.color("trace.rate"), points=True, width=6.0),
         )
