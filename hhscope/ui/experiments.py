@@ -37,6 +37,7 @@ class Experiments(QObject):
         self.bar.show_choice("scope")
         self.bar.chosen.connect(self._on_bar_chosen)
         window.menuBar().setCornerWidget(self.bar, Qt.Corner.TopRightCorner)
+        window.status_line.regime_clicked.connect(self._on_status_line_regime_clicked)
 
     @property
     def is_open(self) -> bool:
@@ -100,6 +101,11 @@ class Experiments(QObject):
 
     def _on_bar_chosen(self, key: str) -> None:
         self._window.ctx.scope.set_tool("experiments", open="yes" if key == "experiments" else "no")
+
+    def _on_status_line_regime_clicked(self) -> None:
+        from hhscope.ui.diagnosing import diagnose_live
+
+        diagnose_live(self._window)
 
     def _on_area_help_requested(self, key: str) -> None:
         from hhscope.ui.help import show_page

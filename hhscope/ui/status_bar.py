@@ -85,6 +85,7 @@ class StatusBar(QWidget):
     ``recording``: what is said of one. GUI thread."""
 
     numerics_clicked = Signal()
+    regime_clicked = Signal()
 
     def __init__(self, ctx: AppContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -148,8 +149,9 @@ class StatusBar(QWidget):
                 self._dots[key].setContentsMargins(7, 0, 7, 0)
                 self._row.addWidget(self._dots[key])
             self._row.addWidget(field)
-        self.fields["numerics"].setCursor(Qt.CursorShape.PointingHandCursor)
-        self.fields["numerics"].clicked.connect(self.numerics_clicked)
+        for key, clicked in (("numerics", self.numerics_clicked), ("regime", self.regime_clicked)):
+            self.fields[key].setCursor(Qt.CursorShape.PointingHandCursor)
+            self.fields[key].clicked.connect(clicked)
         self._row.addSpacing(16)
         self._row.addWidget(self.message, 1)
         self._row.addWidget(self.history_button)

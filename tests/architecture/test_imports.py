@@ -19,6 +19,7 @@ TIMEOUT_S = 120  # a process that hangs fails its test
 
 # What every command but the window is run with; a new command must be added here.
 ARGUMENTS = {
+    "doctor": ["hh1952"],
     "experiment": ["window-statistics", "--model", "hh1952", "--duration", "20", "--json"],
     "bench": ["--scale", "0.001", "--only", "trace_hh1952"],
     "models": ["--json"],
