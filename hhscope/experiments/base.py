@@ -93,7 +93,7 @@ class Scene:
 
     model : id or path; ``values``: parameters that differ; ``current`` None: the model's own
     stimulus : texts of waveforms, such as ``"pulses:start=0,period=100,width=1,amplitude=20"``
-    span_ms : a good width of the screen, None: the model's own
+    span_ms : a good width of the screen, None: the model's own; speed : simulated per wall time, likewise
     overlay : ``metabolic``, or ``none``
     """
 
@@ -102,6 +102,7 @@ class Scene:
     values: Mapping[str, float] = field(default_factory=dict)
     stimulus: tuple[str, ...] = ()
     span_ms: float | None = None
+    speed: float | None = None
     overlay: str = "none"
 
 

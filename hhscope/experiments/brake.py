@@ -28,6 +28,7 @@ VARIANTS: Final[dict[str, dict[str, float]]] = {
 }
 _SIGNALS: Final = ("V", "Nai", "Ko", "ATP", "I_PUMP")
 _BIN_MS: Final = 20.0
+_SCENE_SCREENS, _SCENE_MS = 500, 10_000.0  # of the scope: so wide that one sees it slow down, in ten seconds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -233,7 +234,11 @@ def _scene(options: BrakeOptions) -> Scene:
     values = {**dict(options.set), **VARIANTS[options.variant]}
     if options.jmax is not None:
         values["J_max"] = options.jmax
-    return Scene(model=options.model, current=options.current, values=values, overlay="metabolic")
+    span = min(_SCENE_SCREENS * load_model(options.model).view.span_ms, _SCENE_MS)
+    return Scene(
+        model=options.model, current=options.current, values=values, overlay="metabolic",
+        span_ms=span, speed=span / _SCENE_MS,
+    )  # fmt: skip
 
 
 EXPERIMENT = Experiment(

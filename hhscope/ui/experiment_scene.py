@@ -37,7 +37,7 @@ def show_scene(ctx: AppContext, scene: Scene) -> str:
     ctx.scope.apply_model_view(model.view)
     if scene.span_ms is not None:
         ctx.scope.set_span(ns_from_ms(scene.span_ms, "time base"))
-    ctx.session.post(SetSpeed(speed=model.view.speed))
+    ctx.session.post(SetSpeed(speed=scene.speed or model.view.speed))
     path = None if model.path is None else str(model.path)
     ctx.session.post(
         LoadModel(text=model.text, path=path, values=dict(scene.values), current=current, stimulus=stimulus)

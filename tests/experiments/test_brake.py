@@ -82,3 +82,11 @@ def test_each_spike_costs_atp() -> None:
     found = brake(jmax=0.02, seconds=1.0)
     assert found.main.atp_per_spike is not None
     assert 1e-4 < found.main.atp_per_spike < 0.05
+
+
+def test_the_scope_shows_it_slow_down_within_ten_seconds() -> None:
+    experiment = experiments.find("brake")
+    hot = experiment.scene(experiment.options(jmax=0.006))
+    assert (hot.span_ms, hot.speed, hot.overlay, hot.values) == (1000.0, 0.1, "metabolic", {"J_max": 0.006})
+    slow = experiment.scene(experiment.options(model="wang_buzsaki"))
+    assert slow.span_ms == 1e4 * (slow.speed or 0.0)
