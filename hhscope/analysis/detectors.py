@@ -65,7 +65,7 @@ def _armed_crossings(x: Array, level: float, rearm: float) -> Places:
 
 DETECTORS: Final = (
     Detector(key="level", label="level", counts="samples above the threshold", find=above_level),
-    Detector(key="hysteresis", label="hysteresis", counts="upward crossings, armed again 5 mV below",
+    Detector(key="hysteresis", label="hysteresis", counts="upward crossings (armed again 5 mV below)",
              find=with_hysteresis),
     Detector(key="prominence", label="prominence", counts="peaks that stand out by 10 mV", find=by_prominence),
     Detector(key="dvdt", label="dV/dt", counts="rises faster than 10 mV/ms", find=by_slope),

@@ -207,7 +207,8 @@ def run(options: RefractoryOptions, watch: Watch) -> RefractoryResult:
 
 
 def _delays(options: RefractoryOptions, absolute: float | None, pulsed: PulsedCell) -> list[float]:
-    if options.model in DELAYS_MS and options.width is None and not options.set:
+    usual = width_of(replace(options, width=None))
+    if options.model in DELAYS_MS and pulsed.width == usual and not options.set:
         return [float(delay) for delay in DELAYS_MS[options.model]]
     unit = absolute or pulsed.width
     found = (pulsed.snapped(float(f"{times * unit:.2g}")) for times in _TIMES_ABSOLUTE)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from hhscope.engine.status import Status
+    from hhscope.model import Model
     from hhscope.ui.main_window import MainWindow
 
 
@@ -33,24 +34,36 @@ def diagnose_live(window: MainWindow) -> None:
 
 
 def _dials(status: Status) -> dict[str, str]:
-    """The dials of the doctor that describe the cell, as one would type them."""
+    """The dials of the doctor that describe the cell, as one would type them.
+
+    Raises
+    ------
+    ValueError
+        When no file holds the model as it runs.
+    """
     from hhscope.experiments._dials import to_text
-    from hhscope.model import ModelError, load_model
     from hhscope.model.overlays import KEY, without
     from hhscope.ui.model_loading import changed_values
 
     if status.run is None:
         return {}
     model = status.run.model
-    name = model.id if model.path is None else str(model.path)
-    try:
-        if load_model(model.id).content_hash == without(model).content_hash:
-            name = model.id
-    except ModelError:
-        pass  # a file of one's own
+    overlay = KEY if model.overlays == (KEY,) else "none"
     return {
-        "model": name,
+        "model": _name(model if overlay == "none" else without(model)),
         "current": to_text(float(status.current)),
         "set": to_text(tuple(changed_values(status).items())),
-        "overlay": KEY if KEY in model.overlays else "none",
+        "overlay": overlay,
     }
+
+
+def _name(model: Model) -> str:
+    from hhscope.model import ModelError, load_model
+
+    for name in (model.id, str(model.path or "")):
+        try:
+            if name and load_model(name).content_hash == model.content_hash:
+                return name
+        except ModelError:
+            continue  # a file of one's own has no such id; an edited one may be at fault
+    raise ValueError(f"no file holds {model.id} as it runs; save it first")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -12,6 +13,8 @@ from hhscope.analysis import Regime
 from hhscope.experiments._cell import cell
 from hhscope.experiments.doctor import DoctorResult, candidates
 from tests.cli.test_commands import Output, complaint, printed
+
+Reference = Callable[[str], dict[str, Any]]
 
 
 def doctor(**dials: Any) -> DoctorResult:
@@ -104,3 +107,30 @@ def test_relatives_without_spread_and_current_are_the_cell_itself() -> None:
 def test_an_unknown_cell_is_told_in_one_line(capsys: Output) -> None:
     assert "did you mean 'hh1952'?" in complaint(capsys, "doctor", "hh1953")
     assert "did you mean" in complaint(capsys, "doctor", "hh1952", "--set", "gNa=3")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "squid_ca",
+        *(pytest.param(name, marks=pytest.mark.slow) for name in ("hot", "ca_burster", "cortical_adapt")),
+    ],
+)
+def test_the_class_is_that_of_the_regime_maps_away_from_their_borders(
+    name: str, reference: Reference
+) -> None:
+    found = reference("regime_maps")[name]
+    codes, tried = found["map"], 0
+    for j in range(2, len(found["ys"]) - 1, 6):
+        for i in range(2, len(found["xs"]) - 1, 9):
+            if len({codes[j + a][i + b] for a in (-1, 0, 1) for b in (-1, 0, 1)}) > 1:
+                continue
+            dials = {
+                "current": found["xs"][i],
+                "set": {found["y"]: found["ys"][j]},
+                "duration": float(found["T"]),
+            }
+            regime = str(doctor(model=name, changes=False, **dials).diagnosis.regime)
+            assert found["codes"][codes[j][i]].split(",")[0] == regime, dials
+            tried += 1
+    assert tried > 5

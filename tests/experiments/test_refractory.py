@@ -57,6 +57,11 @@ def test_the_words_say_how_long_and_how_fast() -> None:
     assert "verdict: spike" in said[3]
 
 
+def test_the_usual_width_given_is_the_usual_width_left_out() -> None:
+    given, left_out = refractory(model="hh1952", width=1.0), refractory(model="hh1952")
+    assert given.as_dict() == left_out.as_dict()
+
+
 def test_a_cell_that_does_not_rest_is_refused_with_a_way_out() -> None:
     with pytest.raises(experiments.ExperimentError, match="hh1952 does not rest at I = 20"):
         refractory(model="hh1952", current=20.0)
