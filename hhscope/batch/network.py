@@ -147,6 +147,12 @@ class Network:
             return np.empty(0, np.int32), np.empty(0)
         return np.concatenate(self._cells), np.concatenate(self._times)
 
+    def take(self) -> tuple[NDArray[np.int32], Array]:
+        """The spikes since the last time they were taken, as `spikes`; they are forgotten here."""
+        found = self.spikes()
+        self._cells, self._times = [], []
+        return found
+
     # -- time passes --------------------------------------------------------------------------------------
 
     def advance(self, duration: float, see: Callable[[float], None] = lambda _share: None) -> None:

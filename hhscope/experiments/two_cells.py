@@ -9,7 +9,7 @@ import numpy as np
 
 from hhscope.analysis.phase import Locking
 from hhscope.batch.pairs import Link, PairCell
-from hhscope.experiments._cell import CellUnderTest, cell
+from hhscope.experiments._cell import OVERLAYS, CellUnderTest, cell
 from hhscope.experiments._copies import Copies, copies
 from hhscope.experiments._dials import ExperimentError, Kind, Options, dial
 from hhscope.experiments._pair_runs import (
@@ -52,6 +52,10 @@ class TwoCellsOptions(Options):
         "Values",
         "Parameters of A that differ from the model's (of B too, if it is the same model)",
     )
+    overlay: str = dial(
+        "none", Kind.CHOICE, "Energy", "Physics laid over both cells: metabolic gives each ions, a pump and ATP",
+        choices=OVERLAYS,
+    )  # fmt: skip
     coupling: str = dial(
         "gap", Kind.CHOICE, "Coupling", "What joins them, the same both ways: a gap junction or synapses",
         choices=(("gap", "gap junction"), ("excitation", "excitation"), ("inhibition", "inhibition"), ("none", "none")),
@@ -286,10 +290,10 @@ def the_cells(options: TwoCellsOptions) -> tuple[CellUnderTest, CellUnderTest]:
     current = options.current
     if current is None and options.model == "wang_buzsaki":
         current = 1.0
-    a = cell(options.model, dict(options.set), current)
+    a = cell(options.model, dict(options.set), current, overlay=options.overlay)
     if options.model_b is None or options.model_b == options.model:
         return a, cell(a.model, a.values, a.current if options.current_b is None else options.current_b)
-    return a, cell(options.model_b, current=options.current_b)
+    return a, cell(options.model_b, current=options.current_b, overlay=options.overlay)
 
 
 def the_link(options: TwoCellsOptions) -> Link:
@@ -333,7 +337,7 @@ def run(options: TwoCellsOptions, watch: Watch) -> TwoCellsResult:
 def scene(options: TwoCellsOptions) -> Scene:
     """Cell A as the live scope shows it."""
     a = the_cells(options)[0]
-    return Scene(model=options.model, current=a.current, values=dict(options.set))
+    return Scene(model=options.model, current=a.current, values=dict(options.set), overlay=options.overlay)
 
 
 EXPERIMENT = Experiment(

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtWidgets import QGridLayout
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout
 
 from hhscope.ui.experiment_body import ExperimentBody
 from hhscope.ui.specs import Area, PanelSpec
+from hhscope.ui.widgets.text_button import TextButton
+from hhscope.ui.widgets.tone import toned_label
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from hhscope.engine.status import Status
     from hhscope.experiments.network import NetworkResult
     from hhscope.ui.context import AppContext
+    from hhscope.ui.live_network import LiveNetwork
     from hhscope.ui.widgets.graph_types import Graph
 
 _SHOWN: Final = 200  # cells of the raster, evenly from all
@@ -26,6 +33,15 @@ class NetworkBody(ExperimentBody):
     def __init__(self, ctx: AppContext) -> None:
         super().__init__(ctx)
         self._result: NetworkResult | None = None
+        self._live: LiveNetwork | None = None
+        self.live = TextButton(
+            "Live",
+            "Let the network go on in the raster, about a tenth of real time; again: back to the run",
+            self,
+        )
+        self.live.setCheckable(True)
+        self.live.toggled.connect(self._on_live_toggled)
+        self.live_words = toned_label("", "dim")
         self.raster = self.graph(
             "Raster", "A point per spike; cells that inhibit stand above those that excite"
         )
@@ -44,35 +60,78 @@ class NetworkBody(ExperimentBody):
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(4)
-        grid.addWidget(self.raster, 0, 0, 1, 2)
+        top = QHBoxLayout()
+        top.addWidget(self.live)
+        top.addWidget(self.live_words)
+        top.addStretch(1)
+        grid.addLayout(top, 0, 0, 1, 2)
+        grid.addWidget(self.raster, 1, 0, 1, 2)
         for k, view in enumerate((self.population, self.spectrum, self.rates, self.sizes)):
-            grid.addWidget(view, 1 + k // 2, k % 2)
-        grid.setRowStretch(0, 3)
-        grid.setRowStretch(1, 2)
+            grid.addWidget(view, 2 + k // 2, k % 2)
+        grid.setRowStretch(1, 3)
         grid.setRowStretch(2, 2)
+        grid.setRowStretch(3, 2)
 
     def show_result(self, result: Any) -> None:
         self._result = result
+        self.live.setChecked(False)
         self.on_theme()
+
+    def draw(self, status: Status) -> None:
+        if self._live is None or self._result is None or not self._live.look():
+            return
+        self.live_words.setText(self._live.problem or f"{self._live.now_ms:.0f} ms of the cells' own time")
+        found = self._live.spikes()
+        if found is not None:
+            from hhscope.ui.live_network import KEPT_MS
+
+            last = max(self._live.now_ms, KEPT_MS)
+            self.raster.show_graph(self._raster(self._result, *found, (last - KEPT_MS, last)))
+
+    def shutdown(self) -> None:
+        self._end_live()
+
+    def _on_live_toggled(self, on: bool) -> None:
+        from hhscope.experiments.network import the_plan
+        from hhscope.ui.live_network import LiveNetwork
+
+        self._end_live()
+        if on and self._result is not None:
+            self._live = LiveNetwork(the_plan(self._result.options, self._result.cell))
+        elif self._result is not None:
+            self._show_run(self._result)
+
+    def _end_live(self) -> None:
+        if self._live is not None:
+            self._live.end()
+        self._live = None
+        self.live_words.setText("")
+
+    def _show_run(self, result: NetworkResult) -> None:
+        run = result.run
+        self.raster.show_graph(self._raster(result, run.cells, run.times_ms, (0.0, 1e3 * run.simulated_s)))
 
     def on_theme(self) -> None:
         if self._result is None:
             return
-        self.raster.show_graph(self._raster(self._result))
+        if self._live is None:
+            self._show_run(self._result)
         self.population.show_graph(self._population(self._result))
         self.spectrum.show_graph(self._spectrum(self._result))
         self.rates.show_graph(self._rates(self._result))
         self.sizes.show_graph(self._sizes(self._result))
 
-    def _raster(self, result: NetworkResult) -> Graph:
+    def _raster(
+        self, result: NetworkResult, of: NDArray[np.int32], at: NDArray[np.float64], span: tuple[float, float]
+    ) -> Graph:
         import numpy as np
 
         from hhscope.ui.widgets.graph_types import Curve, Graph, GraphAxis
 
         run = result.run
         every = -(-run.n // _SHOWN)
-        mine = run.cells % every == 0
-        cells, times = run.cells[mine].astype(np.float64), run.times_ms[mine]
+        mine = of % every == 0
+        cells, times = of[mine].astype(np.float64), at[mine]
         excites = cells < result.excitatory
         curves = tuple(
             Curve(x=times[which], y=cells[which], color=self.color(role), points=True, width=1.5, label=label)
@@ -86,7 +145,7 @@ class NetworkBody(ExperimentBody):
             )
         )
         return Graph(
-            x=GraphAxis(name="time", unit="ms", lo=0.0, hi=1e3 * run.simulated_s),
+            x=GraphAxis(name="time", unit="ms", lo=span[0], hi=span[1]),
             y=GraphAxis(name="cell", lo=-0.5, hi=max(run.n - 0.5, 0.5)),
             curves=curves,
         )
