@@ -57,6 +57,9 @@ class NetworkBody(ExperimentBody):
             "Rate against N", "Mean rates of networks of other sizes, with inhibition and without"
         )
         self.setMinimumHeight(round(_HEIGHT_PX * ctx.look.scale))
+        self._lay_out()
+
+    def _lay_out(self) -> None:
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(4)
