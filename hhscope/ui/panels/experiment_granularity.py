@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from hhscope.ui.context import AppContext
 
 _LANE_PX: Final = (300, 38)  # at scale 1
-_LABEL_PX: Final = 128
+_LABEL_PX: Final = 138
 _POINTS: Final = 300
 
 
@@ -68,7 +68,7 @@ class GranularityBody(ExperimentBody):
             t, v = t[:0], v[:0]
         return Tile(
             x=(t - begin) / width, y=v, color=self.color("trace.v" if lane.real else "warning"), label=name,
-            note=rate + lane.verdict, ghost=((exact_t - begin) / width, exact_v),
+            note=rate + lane.verdict.removeprefix("arithmetic: "), ghost=((exact_t - begin) / width, exact_v),
             tip=f"{name}: {rate}{lane.verdict}{cost}. Dashed: the exact trace. A click lets the scope run like this.",
         )  # fmt: skip
 
