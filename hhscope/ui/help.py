@@ -75,6 +75,7 @@ def page_titles() -> dict[str, str]:
         "measuring": "Measuring",
         "tools": "Tools",
         "experiments": "Experiments",
+        "memory_waves": "Memory Waves, checked",
         "model_files": "Model files",
         "accuracy": "Accuracy",
         "benchmarks": "Speed",
@@ -244,8 +245,19 @@ class HelpDialog(QDialog):
     def _on_browser_anchor_clicked(self, url: QUrl) -> None:
         if url.scheme() in ("http", "https"):
             QDesktopServices.openUrl(url)
+        elif url.scheme() == "experiment":
+            self._follow(url)
         elif url.toString() in page_titles() or url.toString().startswith(EXPERIMENT):
             self.show_page(url.toString())
+
+    def _follow(self, url: QUrl) -> None:
+        """Set up the experiment that a link names, in the window behind."""
+        from hhscope.ui.experiment_link import follow_link
+        from hhscope.ui.main_window import MainWindow
+
+        window = self.parent()
+        if isinstance(window, MainWindow):
+            follow_link(window, url.toString(QUrl.ComponentFormattingOption.FullyEncoded))
 
 
 def space_out(document: QTextDocument, rule: QColor) -> None:
