@@ -11,10 +11,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 DATA = Path(__file__).parent / "data"
+
+# On a busy machine examples come slowly; that says nothing about them.
+settings.register_profile("hhscope", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("hhscope")
 
 _CACHE_VARIABLE = "HHSCOPE_CACHE_DIR"
 
