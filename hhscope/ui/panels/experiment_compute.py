@@ -21,7 +21,7 @@ _HINTS: Final = {
     "veto": "a excites, b inhibits just before",
     "xor": "a pushes up, b pushes down: together they cancel, and each alone makes it fire",
     "rebound": "a long push down: it fires when the push stops",
-    "bit": "a sets, b resets; spikes of the last fifth, when neither is on",
+    "bit": "a sets, b resets; spikes of the last third, when neither is on",
 }
 _SHOWN_TAUS: Final = 30.0  # time constants of noise on the screen
 _COLUMNS: Final = 3

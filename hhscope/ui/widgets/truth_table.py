@@ -78,9 +78,8 @@ class TruthTable(QWidget):
         metrics = QFontMetricsF(self.font())
         line = metrics.height()
         self._text(painter, QRectF(_PAD, 0.0, self.width() - 2 * _PAD, line), self._truth.title, left=True)
-        painter.setPen(QColor(self._colors.axis))
         whole = QRectF(_PAD, line, self.width() - 2 * _PAD, line)
-        painter.drawText(whole, Qt.AlignmentFlag.AlignLeft, self._truth.under)
+        self._text(painter, whole, self._truth.under, left=True)
         if self._truth.message:
             rest = QRectF(0.0, 2 * line, self.width(), self.height() - 2 * line).adjusted(
                 _PAD, _PAD, -_PAD, -_PAD
