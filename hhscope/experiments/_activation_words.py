@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from hhscope.experiments.base import joined
 from hhscope.units import format_number
@@ -38,16 +39,19 @@ def _two_answers(result: ActivationResult) -> list[str]:
     currents = result.steps.currents
     if not both.any():
         return ["Going up and going down it fires at the same currents."]
-    span = (
-        f"{format_number(float(currents[both].min()))} to {format_number(float(currents[both].max()))} µA/cm²"
-    )
+    span = _span(currents[both], "µA/cm²")
     fired = np.maximum(result.down.rate_hz, result.up.rate_hz)[both]
     way = "down" if result.down.rate_hz[both].any() else "up"
     other = "up" if way == "down" else "down"
     return [
-        f"At {span} it has two answers: silent when the current goes {other}, "
-        f"{format_number(float(fired.min()), 3)} to {format_number(float(fired.max()), 3)} Hz when it goes {way}."
+        f"At {span} it has two answers: silent when the current goes {other}, {_span(fired, 'Hz')} when it goes {way}."
     ]
+
+
+def _span(values: NDArray[np.float64], unit: str) -> str:
+    """``7 to 9 µA/cm²``; one number where there is only one."""
+    low, high = (format_number(float(value), 3) for value in (values.min(), values.max()))
+    return f"{low} {unit}" if low == high else f"{low} to {high} {unit}"
 
 
 def _adaptation(result: ActivationResult) -> list[str]:
@@ -58,7 +62,7 @@ def _adaptation(result: ActivationResult) -> list[str]:
     if ratio[k] < _ADAPTS:
         return ["It hardly adapts: its first interval is much like the later ones."]
     return [
-        f"It adapts: at {format_number(float(steps.currents[k]))} µA/cm² it begins at "
+        f"It adapts: at {format_number(float(steps.currents[k]), 4)} µA/cm² it begins at "
         f"{format_number(float(steps.first_hz[k]), 4)} Hz and settles at "
         f"{format_number(float(steps.rate_hz[k]), 4)} Hz."
     ]

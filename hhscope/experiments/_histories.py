@@ -17,7 +17,7 @@ _SPAN_MS: Final = 100.0  # of the screen of a cell of usual speed; a faster one 
 _PAST, _WINDOW, _BEFORE = 100.0, 25.0, 35.0  # usual ms: before the test, watched after it, shown before it
 _WIDTH: Final = 1.0
 _ABOVE: Final = 1.5  # times the pulse that just makes a resting cell fire
-_HALVINGS: Final = 10
+_DOUBLINGS, _HALVINGS = 12, 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -48,7 +48,10 @@ class Histories:
 
 
 class HistoryRun:
-    """A cell at its base current, from rest where there is one, given pulses. One owner."""
+    """A cell at its base current, from rest where there is one, given pulses. One owner.
+
+    By a fixed step that stays finite: a pulse that is too strong for a cell must not end the search.
+    """
 
     def __init__(self, cell: CellUnderTest) -> None:
         self._cell = cell
@@ -92,7 +95,7 @@ class HistoryRun:
             pasts.append((f"a pulse {self._ms(before):g} ms ago", (self._pulse(before, amplitude),)))
         end = f"until {self._ms(4.0):g} ms ago"
         pasts.append((f"held up {end}", (self._pulse(64.0, amplitude / 4, 60.0),)))
-        pasts.append((f"held down {end}", (self._pulse(64.0, -amplitude / 2, 60.0),)))
+        pasts.append((f"held down {end}", (self._pulse(64.0, -amplitude / 4, 60.0),)))
         train = tuple(self._pulse(before, amplitude) for before in (80.0, 64.0, 48.0, 32.0, 16.0))
         pasts.append((f"five pulses until {self._ms(16.0):g} ms ago", train))
         return pasts
@@ -106,6 +109,7 @@ class HistoryRun:
                 duration=zero + self._ms(_WINDOW),
                 stimulus=[*parts, *test],
                 start=self._start,
+                method="exp_euler",
                 record=["V"],
             ),
             "activation: the cell",
@@ -122,7 +126,7 @@ class HistoryRun:
     def _threshold(self, first: float, watch: Watch) -> float | None:
         """The smallest pulse that makes the cell fire, found by halving; None when no pulse does."""
         high = first
-        for _ in range(20):
+        for _ in range(_DOUBLINGS):
             if self._given(high, (), "").spikes:
                 break
             high *= 2.0

@@ -24,7 +24,7 @@ def words_of(result: LearningResult) -> tuple[str, ...]:
     one = result.main
     said = (
         _outcome(one),
-        _changes(one),
+        *([_changes(one)] if len(one.learned.post_ms) else []),
         *_alignment(one),
         *(_phase_words(row) for row in result.by_phase),
         *_others(result.others),
