@@ -16,7 +16,7 @@ from hhscope.experiments._dials import ExperimentError
 from hhscope.experiments.base import Watch
 from hhscope.units import NS_PER_MS, ns_from_ms
 
-_BLOCK: Final = 65_536
+_BLOCK: Final = 4096  # between two looks at whether it was cancelled
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -63,11 +63,11 @@ class SweepRun:
             self._simulator.set_parameters({"I": current})
             if start is not None:
                 self._simulator.place(0, start)
-            steady[k], first[k] = self._stage(current)
+            steady[k], first[k] = self._stage(current, k / len(currents), watch)
             watch.at((k + 1) / len(currents))
         return Sweep(currents=currents, rate_hz=steady, first_hz=first)
 
-    def _stage(self, current: float) -> tuple[float, float]:
+    def _stage(self, current: float, done: float, watch: Watch) -> tuple[float, float]:
         simulator, detector = self._simulator, SpikeDetector(self._cell.rule)
         begin_ms, left, found = simulator.t_ns / NS_PER_MS, self._samples, []
         while left:
@@ -78,6 +78,7 @@ class SweepRun:
                     f"activation: at {current:g} µA/cm² {failure.signal} stopped being finite; {failure.hint}"
                 )
             left -= block.n
+            watch.at(done)
             found.append(detector.feed(block_times_ms(block), block.data[0]).times_ms)
         times = np.concatenate([*found, detector.finish().times_ms])
         return steady_rate(times, simulator.t_ns / NS_PER_MS, begin_ms), first_rate(times)
