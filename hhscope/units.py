@@ -12,7 +12,8 @@ from typing import Final
 
 NS_PER_MS: Final = 1_000_000
 
-_NUMBER = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)([eE][+-]?\d+)?")
+_NUMBER = re.compile(r"([+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:[eE][+-]?\d+)?)([pnuµμmkMG]?)")
+_PREFIXES: Final = {"": "", "p": "e-12", "n": "e-9", "u": "e-6", "m": "e-3", "k": "e3", "M": "e6", "G": "e9"}
 
 
 def ms_from_ns(t_ns: int) -> float:
@@ -40,7 +41,9 @@ def ns_from_ms(t_ms: float, what: str = "time") -> int:
 
 
 def parse_number(text: str) -> float:
-    """A number as people type it: ``1e-3``, ``0.5``, ``0,5``, a true minus sign, surrounding spaces.
+    """A number as people type it: ``1e-3``, ``0.5``, ``0,5``, ``5n``, a true minus sign, surrounding spaces.
+
+    A prefix (p n u µ m k M G) counts in the unit of the field: ``5m`` where ms are asked for is 0.005 ms.
 
     Raises
     ------
@@ -48,9 +51,13 @@ def parse_number(text: str) -> float:
         When the text is anything else (``inf`` and ``nan`` included).
     """
     cleaned = text.strip().replace("\u2212", "-").replace("\u202f", "").replace("\u00a0", "")
-    if not _NUMBER.fullmatch(cleaned):
+    found = _NUMBER.fullmatch(cleaned)
+    if found is None:
         raise ValueError(f"{text.strip()!r} is not a number; type something like 0.5, 0,5 or 1e-3")
-    value = float(cleaned.replace(",", "."))
+    prefix = found[2].replace("µ", "u").replace("μ", "u")
+    digits = found[1].replace(",", ".")
+    exponent = _PREFIXES[prefix]
+    value = float(digits) * float(f"1{exponent}") if "e" in digits.lower() else float(digits + exponent)
     if not math.isfinite(value):
         raise ValueError(f"{text.strip()!r} is too large for a number")
     return value
