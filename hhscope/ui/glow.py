@@ -81,7 +81,7 @@ class GlowSource(QObject):
             zero_ns=frame.zero_ns if way is Way.TRIGGER else None,
             before_ns=view.trigger.before_ns(view.span_ns) if way is Way.TRIGGER else 0,
             after_ns=view.trigger.after_ns(view.span_ns) if way is Way.TRIGGER else 0,
-            finds=Finds(search=scope.finds.search) if single else scope.finds,
+            finds=Finds(search=hash(view.trigger)) if single else scope.finds,  # armed again: the same search
             ground=ground_of(self._ctx.theme.name, self._ctx.theme.dark),
         )
 

@@ -160,11 +160,13 @@ def test_single_sweeps_lie_on_each_other(live: Live) -> None:
     live.trigger("single")
     live.until(lambda s: s.phase is Phase.PAUSED)
     switched_on(live)
-    once = light(live).sum()
+    samples = scope.view.span_ns // live.status.dt_ns
+    once = 2 * samples  # of V and of the input
+    live.qtbot.waitUntil(lambda: light(live).sum() == pytest.approx(once, rel=0.01), timeout=PATIENCE_MS)
     live.trigger("single")
     live.until(lambda s: s.phase is Phase.RUNNING)
     live.until(lambda s: s.phase is Phase.PAUSED)
-    live.qtbot.waitUntil(lambda: light(live).sum() > once, timeout=PATIENCE_MS)
+    live.qtbot.waitUntil(lambda: light(live).sum() == pytest.approx(2 * once, rel=0.01), timeout=PATIENCE_MS)
 
 
 def test_samples_that_left_no_light_are_counted_where_the_light_is_explained(live: Live) -> None:
