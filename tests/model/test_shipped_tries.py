@@ -10,7 +10,7 @@ import pytest
 from hhscope.engine import Simulator
 from hhscope.model import Model, load_model
 from tests.model.seen import Seen, from_start, watch, while_running
-from tests.models import SHIPPED
+from tests.models import SHIPPED, slowly
 
 Check = Callable[[Seen], bool]
 
@@ -187,7 +187,11 @@ CLAIMS: dict[str, tuple[Claim, ...]] = {
     ),
 }
 
-CASES = [(name, number) for name, claims in CLAIMS.items() for number in range(len(claims))]
+CASES = [
+    pytest.param(name, number, marks=slowly([name])[0].marks)
+    for name, claims in CLAIMS.items()
+    for number in range(len(claims))
+]
 
 
 def test_every_shipped_model_has_two_or_more_variations_and_each_a_claim_here() -> None:

@@ -8,7 +8,7 @@ import pytest
 from hhscope.engine import Simulator
 from hhscope.model import load_model
 from tests.model.seen import Seen, watch
-from tests.models import SHIPPED
+from tests.models import SHIPPED, slowly
 
 CYCLING = [name for name in SHIPPED if name != "fading_spiral"]
 
@@ -39,7 +39,7 @@ def test_a_screen_takes_two_to_six_seconds(name: str) -> None:
 
 
 @pytest.mark.per_model
-@pytest.mark.parametrize("name", CYCLING)
+@pytest.mark.parametrize("name", slowly(CYCLING))
 def test_first_and_later_screens_hold_a_few_spikes_or_bursts(name: str) -> None:
     model = load_model(name)
     simulator = Simulator(model)

@@ -62,6 +62,7 @@ def test_two_balances_meet_at_the_folds(name: str, which: int, fold: float, refe
 
 
 @pytest.mark.per_model
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "duration"),
     [
@@ -80,6 +81,7 @@ def test_a_step_from_rest_makes_them_fire_on_from_the_reference_onset(
 
 
 @pytest.mark.per_model
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "current", "v", "hz"),
     [
@@ -105,6 +107,7 @@ def test_morris_lecar_class_one_fires_at_10_07_hz() -> None:
 
 
 @pytest.mark.per_model
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "current", "rate"),
     [
@@ -125,6 +128,7 @@ def test_connor_stevens_fires_at_4_hz_just_above_its_onset() -> None:
 
 
 @pytest.mark.per_model
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "first", "steady"), [("posp_rs", 59.62, 32.71), ("posp_fs", 61.3, 27.5)])
 def test_pospischil_cells_adapt(name: str, first: float, steady: float) -> None:
     found = watch(name, 1000.0, 2.0)
@@ -140,6 +144,7 @@ def test_traub_miles_spikes_reach_from_minus_97_to_46_mv() -> None:
 
 
 @pytest.mark.per_model
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "duration", "size", "period", "duty"),
     [
@@ -159,6 +164,7 @@ def test_slow_bursters_keep_their_published_rhythm(
 
 
 @pytest.mark.per_model
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "duration", "signal", "low", "high"),
     [
@@ -174,6 +180,7 @@ def test_slow_bursters_stay_in_their_published_range(
 
 
 @pytest.mark.per_model
+@pytest.mark.slow
 @pytest.mark.parametrize("g_cal", ["0.0", "0.1", "0.17", "0.2", "0.22"])
 def test_posp_ib_bursts_once_or_again_with_more_calcium_current(g_cal: str, reference: Reference) -> None:
     # g 0.1, I 0.6: intervals 18.3, 25.3, 37.2, 50.7 ms; g 0.2, I 0.3: 8 spikes in 444.7 ms; g 0.22: 14 in 493.65 ms
@@ -190,6 +197,7 @@ def test_posp_ib_bursts_once_or_again_with_more_calcium_current(g_cal: str, refe
 
 
 @pytest.mark.per_model
+@pytest.mark.slow
 @pytest.mark.parametrize("somatic", ["0.15", "0.25", "0.5", "0.75", "1.0", "1.5", "2.5"])
 def test_pinsky_rinzel_goes_from_slow_bursts_to_fast_even_firing(somatic: str, reference: Reference) -> None:
     expected = reference("published_behaviours")["pinsky_rinzel"][f"Is={somatic}"]
@@ -211,6 +219,7 @@ def test_pinsky_rinzel_goes_from_slow_bursts_to_fast_even_firing(somatic: str, r
 
 
 @pytest.mark.per_model
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "hold", "length"),
     [

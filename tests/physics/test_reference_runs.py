@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from hhscope.analysis import bursts
-from tests.models import SHIPPED
+from tests.models import SHIPPED_SLOWLY
 from tests.physics.runs import Seen, watch
 
 Reference = Callable[[str], dict[str, Any]]
@@ -34,7 +34,7 @@ def reference_run(name: str, data: dict[str, Any], **options: Any) -> Seen:
 
 
 @pytest.mark.per_model
-@pytest.mark.parametrize("name", SHIPPED)
+@pytest.mark.parametrize("name", SHIPPED_SLOWLY)
 def test_every_spike_comes_when_the_reference_says(name: str, reference: Reference) -> None:
     data = reference(name)
     run = data["run"]
@@ -46,7 +46,7 @@ def test_every_spike_comes_when_the_reference_says(name: str, reference: Referen
 
 
 @pytest.mark.per_model
-@pytest.mark.parametrize("name", SHIPPED)
+@pytest.mark.parametrize("name", SHIPPED_SLOWLY)
 def test_the_end_state_is_that_of_the_reference(name: str, reference: Reference) -> None:
     data = reference(name)
     found = reference_run(name, data, tol=1e-10)
@@ -55,7 +55,7 @@ def test_the_end_state_is_that_of_the_reference(name: str, reference: Reference)
 
 
 @pytest.mark.per_model
-@pytest.mark.parametrize("name", SHIPPED)
+@pytest.mark.parametrize("name", SHIPPED_SLOWLY)
 def test_rates_and_ranges_at_the_default_tolerance_are_those_of_the_reference(
     name: str, reference: Reference
 ) -> None:
@@ -76,6 +76,7 @@ def test_rates_and_ranges_at_the_default_tolerance_are_those_of_the_reference(
 
 
 @pytest.mark.per_model
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["ca_burster", "chay_keizer", "pinsky_rinzel", "plant_r15", "prinz_stg"])
 def test_bursts_are_those_of_the_reference(name: str, reference: Reference) -> None:
     data = reference(name)
@@ -90,7 +91,7 @@ def test_bursts_are_those_of_the_reference(name: str, reference: Reference) -> N
 
 
 @pytest.mark.per_model
-@pytest.mark.parametrize("name", SHIPPED)
+@pytest.mark.parametrize("name", SHIPPED_SLOWLY)
 def test_the_rate_follows_the_current_as_in_the_reference(name: str, reference: Reference) -> None:
     curve = reference(name)["fI"]
     for point in curve["points"]:
