@@ -115,6 +115,7 @@ def test_a_tolerance_at_the_limit_of_rounding_is_not_judged() -> None:
     assert "nothing more exact" in report.verdict.reason
 
 
+@pytest.mark.slow
 def test_a_cell_on_the_knifes_edge_is_too_sensitive_to_judge() -> None:
     """A pulse just too weak to fire the silent axon, to the last bit: whatever comes next is chance."""
     how = Integration(method="exp_euler", dt_ns=50_000, substeps=1, tol=1e-6)

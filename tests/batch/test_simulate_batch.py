@@ -98,6 +98,7 @@ def test_the_place_of_a_cell_in_its_block_changes_no_bit() -> None:
     assert np.array_equal(ahead, back[::-1], equal_nan=True)
 
 
+@pytest.mark.slow
 def test_float32_counts_the_spikes_of_float64() -> None:
     currents = np.linspace(8.0, 20.0, 256)
     counts = [

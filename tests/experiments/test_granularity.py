@@ -25,6 +25,7 @@ def test_the_lanes_of_the_squid_axon_are_as_far_off_as_science_says() -> None:
     assert found.as_dict()["reference_hz"] == pytest.approx(68.31382788, abs=1e-6)
 
 
+@pytest.mark.slow
 def test_what_fails_says_so_and_a_method_that_survives_may_still_be_slow() -> None:
     found, rows = lanes(model="hot", dt=[0.01], duration=10.0)
     for method in ("euler", "rk4"):

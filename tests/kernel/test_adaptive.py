@@ -117,6 +117,7 @@ def test_a_cell_whose_equations_explode_stops_with_a_hint_instead_of_hanging() -
     assert "exp_euler" in simulator.failure.hint
 
 
+@pytest.mark.slow
 def test_a_discontinuous_rate_is_stepped_over() -> None:
     simulator = Simulator(load_model("thalamic_relay"), method="dopri5", current=-2.0)
     assert simulator.advance(20_000).n == 20_000

@@ -64,6 +64,7 @@ def test_a_run_file_keeps_the_seed_and_replays_to_the_bit(stimulus: Stimulus, tm
     assert replayed(found)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "script",
     [

@@ -77,6 +77,7 @@ def test_the_script_has_the_slopes_and_the_start_of_the_model(name: str) -> None
         assert_close(dict(zip(state, found, strict=True)), true_slopes(setup, state, 0.0))
 
 
+@pytest.mark.slow
 def test_an_awkward_model_runs_and_nothing_of_its_texts_leaves_the_comments(tmp_path: Path) -> None:
     model = awkward()
     stimulus = Stimulus(tuple(parse_waveform(text) for text in INPUTS))
