@@ -8,6 +8,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from hhscope.analysis.units import explained
+
 Array = NDArray[np.float64]
 
 _RIDGE: Final = 1e-3  # of the variance of the counts: keeps the kernel smooth where the data say nothing
@@ -53,7 +55,7 @@ def _rate_r2(times_ms: Array, frequency_hz: float) -> float | None:
         return 0.0
     angle = 2.0 * np.pi * frequency_hz * t / 1000.0
     columns = np.column_stack([np.ones_like(t), np.sin(angle), np.cos(angle)])
-    return explained(rate, columns @ np.linalg.lstsq(columns, rate, rcond=None)[0])
+    return explained(rate, columns @ np.linalg.lstsq(columns, rate, rcond=None)[0]) or 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -104,7 +106,10 @@ def linear_reconstruction(signal: Array, times_ms: Array, bin_ms: float, reach_m
         kernel = solve_toeplitz(own, across)
     estimate = mean + np.convolve(counts - rate, kernel, mode="same")
     return Reconstruction(
-        estimate=estimate, lag_ms=lags * bin_ms, kernel=kernel, r2=explained(signal[half:], estimate[half:])
+        estimate=estimate,
+        lag_ms=lags * bin_ms,
+        kernel=kernel,
+        r2=explained(signal[half:], estimate[half:]) or 0.0,
     )
 
 
@@ -112,9 +117,3 @@ def _shifted_product(x: Array, s: Array, lag: int) -> float:
     """Σ x(t + lag)·s(t) over the t where both are."""
     n = len(x)
     return float(x[lag:] @ s[: n - lag]) if lag >= 0 else float(x[:lag] @ s[-lag:])
-
-
-def explained(values: Array, estimate: Array) -> float:
-    """R²: 1 - (squared error) / (variance of ``values``); 0 for values that do not vary."""
-    spread = float(((values - values.mean()) ** 2).sum())
-    return 1.0 - float(((values - estimate) ** 2).sum()) / spread if spread > 0.0 else 0.0

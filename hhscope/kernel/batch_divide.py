@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from hhscope.kernel.graph import Graph, Node, is_num
+from hhscope.kernel.graph import Graph, Node, is_num, walk
 from hhscope.kernel.optimise import Rewrite
 from hhscope.kernel.writer import Line
 
@@ -93,14 +93,7 @@ def is_division(node: Node) -> bool:
 def _divisors(lines: Iterable[Line], levels: Levels, level: int) -> list[Node]:
     """What is divided by at this level, each once, in order of appearance."""
     found: dict[int, Node] = {}
-    seen: set[int] = set()
-    todo = [line.node for line in reversed(list(lines))]
-    while todo:
-        node = todo.pop()
-        if id(node) in seen:
-            continue
-        seen.add(id(node))
-        todo.extend(reversed(node.args))
+    for node in walk(line.node for line in lines):
         if is_division(node) and levels.of(node) == level:
             found.setdefault(id(node.args[1]), node.args[1])
     return list(found.values())

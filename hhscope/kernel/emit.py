@@ -10,6 +10,7 @@ from textwrap import indent
 
 from hhscope.kernel.adaptive import TOLERANCE_PARAMETER, AdaptiveBody
 from hhscope.kernel.balance import balance
+from hhscope.kernel.graph import walk
 from hhscope.kernel.helpers import helper_source
 from hhscope.kernel.methods.base import MethodSpec
 from hhscope.kernel.observe import Observer, recorded
@@ -269,14 +270,7 @@ def _explain(constants: Constants, index: int) -> str:
 
 
 def _parameters(line: Line) -> set[str]:
-    found: set[str] = set()
-    todo = [line.node]
-    while todo:
-        node = todo.pop()
-        if node.op == "param":
-            found.add(str(node.value))
-        todo.extend(node.args)
-    return found
+    return {str(node.value) for node in walk([line.node]) if node.op == "param"}
 
 
 def _function(head: str, doc: str, body: list[str]) -> str:

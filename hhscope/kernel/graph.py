@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import operator
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import reduce
 from typing import Final
@@ -132,6 +132,19 @@ class Graph:
     def product(self, factors: Iterable[Node]) -> Node:
         """Product, left to right; 1 for none."""
         return reduce(self.mul, factors, self.num(1.0))
+
+
+def walk(roots: Iterable[Node]) -> Iterator[Node]:
+    """Every node that ``roots`` are made of, each once, a node before what it is made of, in order of appearance."""
+    seen: set[int] = set()
+    todo = list(roots)[::-1]
+    while todo:
+        node = todo.pop()
+        if id(node) in seen:
+            continue
+        seen.add(id(node))
+        todo.extend(reversed(node.args))
+        yield node
 
 
 def is_num(node: Node, value: float) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from hhscope.kernel.graph import Node
+from hhscope.kernel.graph import Node, walk
 from hhscope.kernel.system import System
 from hhscope.kernel.writer import Announce, Line, LoadConstants
 
@@ -109,15 +109,4 @@ class Observer:
 
 
 def _variables(node: Node) -> set[str]:
-    found: set[str] = set()
-    seen: set[int] = set()
-    todo = [node]
-    while todo:
-        here = todo.pop()
-        if id(here) in seen:
-            continue
-        seen.add(id(here))
-        if here.op == "var":
-            found.add(str(here.value))
-        todo.extend(here.args)
-    return found
+    return {str(here.value) for here in walk([node]) if here.op == "var"}

@@ -5,6 +5,8 @@ A dial is kept as the text one would type; a text that no longer fits its dial i
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from hhscope.experiments import Experiment, ExperimentError
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from hhscope.ui.scope_state import ScopeState
 
 KEY: Final = "experiments"
+_NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 def is_open(scope: ScopeState) -> bool:
@@ -59,6 +62,11 @@ def dial_texts_at_first(experiment: Experiment[Any, Any]) -> dict[str, str]:
     return {name: to_text(value) for name, value in experiment.options.defaults().items()}
 
 
+def typed(scope: ScopeState, experiment: Experiment[Any, Any]) -> Mapping[str, str]:
+    """What was typed, unread; the same object until something else is."""
+    return scope.view.tools.get(_tool(experiment), _NOTHING)
+
+
 def dial_texts(scope: ScopeState, experiment: Experiment[Any, Any]) -> dict[str, str]:
     """The text of every dial now."""
     return {**dial_texts_at_first(experiment), **_good(scope, experiment)}
@@ -74,7 +82,7 @@ def options_of(scope: ScopeState, experiment: Experiment[Any, Any]) -> Any:
 def _good(scope: ScopeState, experiment: Experiment[Any, Any]) -> dict[str, str]:
     dials = experiment.options.dials()
     kept = {}
-    for name, text in scope.view.tools.get(_tool(experiment), {}).items():
+    for name, text in typed(scope, experiment).items():
         try:
             from_text(name, dials[name], text)
         except (ExperimentError, ModelError, KeyError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -53,7 +54,7 @@ class ExperimentView(QWidget):
         self.body = body
         self.result: Result | None = None
         self.run = ExperimentRun(self)
-        self._texts: dict[str, str] = {}
+        self._typed: Mapping[str, str] = {}  # what the form shows; reading it anew would open model files
         self._build()
         self._connect()
         self._show_dials()
@@ -86,8 +87,7 @@ class ExperimentView(QWidget):
 
     def draw(self, status: Status) -> None:
         """One frame."""
-        texts = choice.dial_texts(self.ctx.scope, self.experiment)
-        if texts != self._texts:
+        if choice.typed(self.ctx.scope, self.experiment) is not self._typed:
             self._show_dials()
         if self.run.running:
             self.progress.setValue(round(1000 * self.run.share))
@@ -202,8 +202,8 @@ class ExperimentView(QWidget):
 
     # -- what happens ---------------------------------------------------------------------------------------
     def _show_dials(self) -> None:
-        self._texts = choice.dial_texts(self.ctx.scope, self.experiment)
-        self.form.show_texts(self._texts)
+        self._typed = choice.typed(self.ctx.scope, self.experiment)
+        self.form.show_texts(choice.dial_texts(self.ctx.scope, self.experiment))
 
     def _show_running(self) -> None:
         running = self.run.running
