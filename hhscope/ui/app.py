@@ -33,6 +33,7 @@ from hhscope.ui.screenshot import Shutter, save_window
 from hhscope.ui.settings import SettingsStore
 from hhscope.ui.theme import Theme, ThemeError
 from hhscope.ui.widgets.drawing_thread import DrawingThread
+from hhscope.ui.window_place import fit_to_screen
 
 if TYPE_CHECKING:
     from hhscope.engine.session import Session
@@ -174,6 +175,8 @@ def _show(parts: _Parts, options: AppOptions, model: Model) -> None:
     window = parts.window
     if options.size is not None:
         window.resize(*options.size)
+    elif options.screenshot is None:  # a picture has no screen to fit
+        fit_to_screen(window, window.screen().availableSize())
     window.show()
     parts.messages.catch_faults()
     _when_painted(window, lambda: _begin(parts, options, model))

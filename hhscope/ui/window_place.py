@@ -7,6 +7,7 @@ import binascii
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QByteArray, QSize
+from PySide6.QtWidgets import QWidget
 
 from hhscope.ui.arrangement import Arrangement
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 SCOPE_SHARE: Final = 0.70  # of the width (design.md section 8)
 FIRST_SIZE: Final = QSize(1440, 900)
+_FRAME: Final = QSize(4, 40)  # px that a title bar and borders usually take
 _ARRANGEMENT: Final = "window.arrangement"
 _SPLIT: Final = "window.split"
 
@@ -38,6 +40,11 @@ def restore_place(window: MainWindow) -> None:
         window.splitter.setSizes(split)
     else:
         split_by_share(window)
+
+
+def fit_to_screen(window: QWidget, room: QSize) -> None:
+    """Make the window no larger than the screen leaves room for, its frame and title included."""
+    window.resize(window.size().boundedTo(room - _FRAME))
 
 
 def remember_place(window: MainWindow) -> None:
